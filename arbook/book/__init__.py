@@ -1,0 +1,1 @@
+"""The workbook as tables and named values: the port and its adapters."""

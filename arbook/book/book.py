@@ -1,0 +1,120 @@
+"""The port: what a command can do with a workbook, whichever adapter holds it (closed file, or open in Excel).
+
+Reading gives cells as they are (`RawTable`, in columns, errors and formulas kept); `frame.py` makes typed frames of
+them. Writing takes typed frames: text, datetime64, integer cents in money columns, numbers; blank is None/NaN/NaT.
+Nothing reaches the file or Excel before `save`, and then all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Value = str | int | float | bool | date | Decimal | None
+
+
+class BookError(Exception):
+    """The workbook can't be used or changed as asked; the message is one plain sentence for the user."""
+
+
+class CellKind(IntEnum):
+    """What stands in a cell."""
+
+    BLANK = 0
+    NUMBER = 1  # also dates: serial numbers of the book's date system
+    TEXT = 2
+    BOOL = 3
+    ERROR = 4
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column of a table as read: `kind` uint8 (n,), `value` float64 (n,), `texts` the pool of the book.
+
+    A TEXT or ERROR cell's value is its index in `texts.categories` (unique, trimmed); a BOOL's is 0 or 1.
+    """
+
+    kind: npt.NDArray[np.uint8]
+    value: npt.NDArray[np.float64]
+    texts: pd.CategoricalDtype
+
+    def text(self, row: int) -> str:
+        """Return what stands in the cell, as text ("" when blank)."""
+        kind, value = CellKind(self.kind[row]), float(self.value[row])
+        if kind in (CellKind.TEXT, CellKind.ERROR):
+            return str(self.texts.categories[int(value)])
+        if kind is CellKind.BOOL:
+            return "TRUE" if value else "FALSE"
+        if kind is CellKind.BLANK:
+            return ""
+        return str(int(value)) if value == int(value) else repr(value)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as read: its columns by header text, left to right, without rows whose cells are all blank at the end.
+
+    `first_row` is the sheet row (1-based) of the first body row, `first_column` that of the first column.
+    `formulas` lists (row from 0, column name) of body cells that hold a formula.
+    """
+
+    name: str
+    sheet: str
+    first_row: int
+    first_column: int
+    rows: int
+    columns: Mapping[str, Cells]
+    formulas: Sequence[tuple[int, str]] = field(default_factory=tuple)
+
+
+class Book(Protocol):
+    """A workbook as tables and named cells. All methods raise `BookError` with one plain sentence."""
+
+    @property
+    def name(self) -> str:
+        """File name for messages."""
+
+    @property
+    def date1904(self) -> bool:
+        """Whether its serial dates count from 1904."""
+
+    def tables(self) -> Sequence[str]:
+        """Names of the tables that the book has."""
+
+    def read(self, table: str) -> RawTable:
+        """Read a table as it stood when the book was opened."""
+
+    def get(self, name: str) -> Value:
+        """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
+
+    def set(self, name: str, value: Value) -> None:
+        """Put a value into a named cell."""
+
+    def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Fill a named fixed block; cells that `rows` doesn't reach are blanked; too many rows or columns raise."""
+
+    def replace(self, table: str, frame: pd.DataFrame) -> None:
+        """Replace all rows. Columns by name; those that the frame lacks are blanked, users' own are kept by key."""
+
+    def update(self, table: str, frame: pd.DataFrame) -> None:
+        """Replace the frame's columns in the rows that are there (frame as long as the table)."""
+
+    def append(self, table: str, frame: pd.DataFrame) -> None:
+        """Add rows below the last one."""
+
+    def retitle(self, table: str, position: int, names: Sequence[str]) -> None:
+        """Rename columns from that position (0-based) on: header cells and column names in one step."""
+
+    def tell(self, text: str) -> None:
+        """Show progress."""
+
+    def save(self) -> None:
+        """Carry out all changes, whole or not at all."""

@@ -1,0 +1,425 @@
+"""The tables that arbook writes (names fixed; see `schema.py`). Tables of later commands stay empty until then."""
+
+from __future__ import annotations
+
+from arbook.book.schema import Column, Kind, Table, Way, by_name, columns
+from arbook.book.sheets import INPUTS
+
+BUCKETS_AT = 4  # tblAging's first bucket column, counted from 0: buckets are found by position, not label
+BUCKET_COUNT = 4
+
+AGING = Table(
+    "tblAging",
+    "Aging",
+    columns("""
+    Customer     | text  | out | 12
+    Name         | text  | out | 28
+    Currency     | text  | out | 9
+    Not due      | money | out | 14
+    1-30         | money | out | 14
+    31-60        | money | out | 14
+    61-90        | money | out | 14
+    90+          | money | out | 14
+    Not aged     | money | out | 12
+    Unapplied    | money | out | 13
+    Total        | money | out | 14
+    Overdue      | money | out | 14
+    Overdue %    | rate  | out | 10
+    Oldest days  | count | out | 8
+    Disputed     | money | out | 12
+    Credit limit | money | out | 13
+    Limit used % | rate  | out | 9
+    Ledger       | money | out | 14 | | Typed or imported control balance of the customer.
+    Difference   | money | out | 13
+    """),
+    key=("Customer", "Currency"),
+    header_row=26,
+)
+
+OPEN_ITEMS = Table(
+    "tblOpenItems",
+    "Open items",
+    columns("""
+    Customer       | text  | out | 12
+    Name           | text  | out | 28
+    Invoice        | text  | out | 14
+    Line           | count | out | 6
+    Type           | text  | out | 12
+    Date           | date  | out | 12
+    Due            | date  | out | 12
+    Currency       | text  | out | 9
+    Amount         | money | out | 14
+    Paid           | money | out | 14
+    Open           | money | out | 14
+    Open base      | money | out | 14
+    Days overdue   | count | out | 9
+    Bucket         | text  | out | 11
+    Disputed       | money | out | 12
+    Discount until | date  | out | 12
+    Discount now   | money | out | 12
+    Interest       | money | out | 12
+    Plan           | text  | out | 10
+    Expected       | date  | out | 12
+    Paid after     | money | out | 12 | | Settled between the as-of date and the last entry of the book.
+    """),
+    key=("Invoice", "Line"),
+)
+
+ACTIONS = Table(
+    "tblActions",
+    "Actions",
+    columns("""
+    Rank           | count | out | 6
+    Customer       | text  | out | 12
+    Name           | text  | out | 26
+    Currency       | text  | out | 9
+    Open           | money | out | 14
+    Overdue        | money | out | 14
+    Unapplied      | money | out | 12
+    Oldest days    | count | out | 8
+    Score          | count | out | 7
+    Step           | count | out | 6
+    Action         | text  | out | 24
+    Why            | text  | out | 44
+    Rule           | text  | out | 16
+    Channel        | text  | out | 15
+    Template       | text  | out | 16
+    By when        | date  | out | 12
+    Owner          | text  | out | 13
+    Contact        | text  | out | 18
+    Phone          | text  | out | 16
+    E-mail         | text  | out | 24
+    Last contact   | date  | out | 12
+    Promise        | date  | out | 12
+    Decision       | text  | out | 14
+    Done           | any   | in  | 12 | | A date, or x for today.
+    Result         | text  | in  | 16 | List_Result
+    Promise date   | date  | in  | 12
+    Promise amount | money | in  | 14
+    Remark         | text  | in  | 30
+    """),
+    key=("Customer", "Currency"),
+)
+
+LETTERS = Table(
+    "tblLetters",
+    "Letters",
+    columns("""
+    Run      | text  | out | 14
+    Date     | date  | out | 12
+    Customer | text  | out | 12
+    Currency | text  | out | 9
+    Step     | count | out | 7
+    Template | text  | out | 16
+    Language | text  | out | 9
+    Amount   | money | out | 14
+    Items    | count | out | 7
+    File     | text  | out | 40
+    Sent     | any   | in  | 12 | | A date, or x for today.
+    """),
+    key=("Run", "Customer", "Currency"),
+)
+
+DISCOUNTS = Table(
+    "tblDiscounts",
+    "Discounts",
+    columns("""
+    Customer       | text  | out | 12
+    Invoice        | text  | out | 14
+    Currency       | text  | out | 9
+    Discount until | date  | out | 13
+    Discount       | money | out | 13
+    State          | text  | out | 18
+    Days           | count | out | 7
+    Claim          | money | out | 13
+    """),
+    key=("Invoice",),
+)
+
+INTEREST = Table(
+    "tblInterest",
+    "Interest",
+    columns("""
+    Customer     | text  | out | 12
+    Invoice      | text  | out | 14
+    Currency     | text  | out | 9
+    From         | date  | out | 12
+    To           | date  | out | 12
+    Days         | count | out | 7
+    Principal    | money | out | 14
+    Rate         | rate  | out | 9
+    Interest     | money | out | 12
+    Compensation | money | out | 13
+    Note         | text  | out | 14
+    Paid on      | date  | out | 12
+    Waived       | text  | in  | 24 | | The reason; a waived slice never comes again.
+    """),
+    key=("Invoice", "From"),
+)
+
+PLAN_PREVIEW = Table(
+    "tblPlanPreview",
+    "Plan form",
+    columns("""
+    No        | count | out | 6
+    Due date  | date  | out | 13
+    Payment   | money | out | 14
+    Interest  | money | out | 14
+    Principal | money | out | 14
+    Balance   | money | out | 14
+    """),
+    header_row=26,
+)
+
+PLANS = Table(
+    "tblPlans",
+    "Plans",
+    columns("""
+    Plan           | text  | out | 10
+    Version        | count | out | 8
+    Customer       | text  | out | 12
+    Currency       | text  | out | 9
+    Invoices       | text  | out | 24
+    Agreed         | date  | out | 12
+    Amount         | money | out | 14
+    Down payment   | money | out | 14
+    Count          | count | out | 7
+    Payment        | money | out | 13
+    Frequency      | text  | out | 11
+    Rate           | rate  | out | 8
+    Method         | text  | out | 15
+    Start          | date  | out | 12
+    First due      | date  | out | 12
+    Last due       | date  | out | 12
+    Interest total | money | out | 13
+    APR            | rate  | out | 8
+    Status         | text  | out | 11
+    Paid           | money | out | 13
+    Overdue        | money | out | 13
+    Next due       | date  | out | 12
+    Next amount    | money | out | 13
+    Missed         | count | out | 8
+    Accelerated    | money | out | 13
+    Signed         | date  | in  | 12
+    File           | text  | in  | 18
+    Note           | text  | in  | 30
+    """),
+    key=("Plan", "Version"),
+)
+
+INSTALLMENTS = Table(
+    "tblInstallments",
+    "Installments",
+    columns("""
+    Plan      | text  | out | 10
+    Version   | count | out | 8
+    No        | count | out | 6
+    Due date  | date  | out | 12
+    Payment   | money | out | 14
+    Interest  | money | out | 14
+    Principal | money | out | 14
+    Balance   | money | out | 14
+    Paid      | money | out | 14
+    Open      | money | out | 14
+    Days late | count | out | 9
+    Status    | text  | out | 11
+    """),
+    key=("Plan", "Version", "No"),
+)
+
+RISK = Table(
+    "tblRisk",
+    "Risk",
+    columns("""
+    Customer        | text   | out | 12
+    Name            | text   | out | 26
+    Score           | count  | out | 7
+    Band            | text   | out | 9
+    Decision        | text   | out | 16
+    Rule            | text   | out | 16
+    Until           | date   | out | 12
+    Reasons         | text   | out | 50
+    Share late      | rate   | out | 9
+    Days late       | number | out | 9
+    Trend           | number | out | 9
+    Buys less       | rate   | out | 9
+    Deferrals       | count  | out | 9
+    Staff changes   | count  | out | 9
+    Communication   | rate   | out | 13
+    Disputes        | count  | out | 9
+    Broken promises | count  | out | 9
+    Limit used %    | rate   | out | 9
+    Oldest days     | count  | out | 8
+    Papers missing  | text   | out | 26
+    Exposure        | money  | out | 14
+    Exposure rank   | count  | out | 9
+    Good payer      | text   | out | 9
+    """),
+    key=("Customer",),
+)
+
+LATENESS = Table(
+    "tblLateness",
+    "Lateness",
+    columns("""
+    By         | text   | out | 12
+    Value      | text   | out | 24
+    Items      | count  | out | 9
+    Amount     | money  | out | 15
+    Share late | rate   | out | 10
+    Days late  | number | out | 10
+    Discounts  | money  | out | 13
+    """),
+    key=("By", "Value"),
+)
+
+KPI = Table(
+    "tblKPI",
+    "Dashboard",
+    columns("""
+    Measure    | text   | out | 26
+    Value      | number | out | 14
+    Definition | text   | out | 56
+    """),
+    key=("Measure",),
+)
+
+FORECAST = Table(
+    "tblForecast",
+    "Dashboard",
+    columns("""
+    Week     | date  | out | 12
+    Due      | money | out | 14
+    Expected | money | out | 14
+    Promised | money | out | 14
+    Plans    | money | out | 14
+    """),
+    key=("Week",),
+    first_column=5,
+)
+
+PROVISION = Table(
+    "tblProvision",
+    "Provision",
+    columns("""
+    Customer          | text  | out | 12
+    Bucket            | text  | out | 12
+    Gross             | money | out | 15
+    Rate from history | rate  | out | 12
+    Months used       | count | out | 9
+    Allowance         | money | out | 14
+    Rate override     | rate  | in  | 12
+    """),
+    key=("Customer", "Bucket"),
+    header_row=12,
+)
+
+CONTROL = Table(
+    "tblControl",
+    "Closing",
+    columns("""
+    Date       | date  | in  | 12
+    Customer   | text  | in  | 12 | | Blank = the whole ledger.
+    Currency   | text  | in  | 9
+    Balance    | money | in  | 15
+    Workbook   | money | out | 15
+    Difference | money | out | 13
+    """),
+    key=("Date", "Customer", "Currency"),
+    by_hand=True,
+)
+
+CLOSINGS = Table(
+    "tblClosings",
+    "Closing",
+    columns("""
+    Month end  | date   | out | 12
+    Closed on  | date   | out | 12
+    By         | text   | out | 14
+    Currency   | text   | out | 9
+    Total      | money  | out | 15
+    Overdue    | money  | out | 15
+    Unapplied  | money  | out | 14
+    Control    | money  | out | 15
+    Difference | money  | out | 13
+    DSO        | number | out | 8
+    CEI        | number | out | 8
+    Allowance  | money  | out | 14
+    Note       | text   | in  | 30
+    """),
+    key=("Month end", "Currency"),
+    first_column=8,
+)
+
+CHECKS = Table(
+    "tblChecks",
+    "Checks",
+    columns("""
+    Severity   | text | out | 10
+    Sheet      | text | out | 14
+    Cell       | text | out | 9
+    Key        | text | out | 16
+    Field      | text | out | 16
+    Value      | text | out | 22
+    Problem    | text | out | 56
+    What to do | text | out | 56
+    Accepted   | text | in  | 28 | | The reason; an accepted Warning leaves the count.
+    """),
+    key=("Sheet", "Key", "Field"),
+)
+
+CHANGES = Table(
+    "tblChanges",
+    "Changes",
+    columns("""
+    Seen   | text | out | 18
+    By     | text | out | 14
+    Sheet  | text | out | 14
+    Key    | text | out | 18
+    Column | text | out | 16
+    Old    | text | out | 26
+    New    | text | out | 26
+    """),
+)
+
+LOG = Table(
+    "tblLog",
+    "Log",
+    columns("""
+    When    | text   | out | 18
+    By      | text   | out | 14
+    Command | text   | out | 12
+    File    | text   | out | 28
+    As of   | date   | out | 12
+    Rows    | count  | out | 9
+    Total   | money  | out | 16
+    Seconds | number | out | 9
+    Version | text   | out | 9
+    Result  | text   | out | 60
+    """),
+)
+
+
+def _snapshots() -> Table:
+    """Month end, then the columns of tblAging, buckets by position."""
+    month_end = Column("Month end", Kind.DATE, Way.OUT)
+    return Table(
+        "tblSnapshots", "Closing", (month_end, *AGING.columns), ("Month end", "Customer", "Currency"),
+        first_column=22,
+    )  # fmt: skip
+
+
+SNAPSHOTS = _snapshots()
+
+RESULTS = (
+    AGING, OPEN_ITEMS, ACTIONS, LETTERS, DISCOUNTS, INTEREST, PLAN_PREVIEW, PLANS, INSTALLMENTS, RISK,
+    LATENESS, KPI, FORECAST, PROVISION, CONTROL, CLOSINGS, SNAPSHOTS, CHECKS, CHANGES, LOG,
+)  # fmt: skip
+TABLES = by_name((*INPUTS, *RESULTS))
+
+SHEETS = (
+    "Start", "Aging", "Open items", "Actions", "Letters", "Discounts", "Interest", "Plan form", "Plans",
+    "Installments", "Risk", "Lateness", "Dashboard", "Statement", "Provision", "Closing", "Customers",
+    "Invoices", "Payments", "Allocations", "Activity", "Settings", "Policy", "Signals", "Rates", "FX",
+    "Checks", "Changes", "Functions", "Log", "xlwings.conf",
+)  # fmt: skip

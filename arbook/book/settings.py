@@ -1,0 +1,158 @@
+"""The named cells of the workbook: settings, head cells of result sheets, the plan form and the statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from arbook.book.schema import Kind
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A named input cell: name, group, kind, default as typed, list of choices, unit and note."""
+
+    name: str
+    group: str
+    kind: Kind
+    default: str = ""
+    choices: str = ""
+    unit: str = ""
+    note: str = ""
+
+
+def _settings(group: str, text: str) -> tuple[Setting, ...]:
+    """Read settings from lines `name | kind | default | list | unit | note`."""
+    found = []
+    for line in text.strip().splitlines():
+        name, kind, default, choices, unit, note = [part.strip() for part in line.split("|")]
+        found.append(Setting(name, group, Kind(kind), default, choices, unit, note))
+    return tuple(found)
+
+
+SETTINGS = (
+    *_settings("Dates and company", """
+    AsOf           | date   |     | | date | Blank = today. Everything is computed as it stood at the end of this day.
+    CompanyName    | text   |     | |      | As it stands on letters and statements.
+    CompanyAddress | text   |     | |      |
+    CompanyRegNo   | text   |     | |      |
+    CompanyVAT     | text   |     | |      |
+    CompanyPhone   | text   |     | |      |
+    CompanyEmail   | text   |     | |      |
+    Signatory      | text   |     | |      | Name and role under letters.
+    BaseCurrency   | text   | EUR | | ISO code | The currency of the totals.
+    """),
+    *_settings("Terms and aging", """
+    DefaultTerms     | text  | net 30     |                   | terms | Used where neither the invoice nor the customer has terms.
+    AgingLimits      | text  | 30,60,90   |                   | days  | Three rising whole numbers: the upper ends of the first three buckets.
+    AgingBasis       | text  | due date   | List_AgingBasis   |       | invoice date: the first bucket starts at day 0, and nothing is Not due.
+    UnappliedCash    | text  | apart      | List_UnappliedCash |      | apart: shown in its own column. oldest first: reduces the oldest lines. own date: credit notes age by their own date.
+    ControlBalance   | money |            |                   | base currency | The ledger's balance at the as-of date (books in one currency; else the Closing sheet).
+    EomCutoff        | count |            |                   | day   | Day after which end-of-month and prox terms count from next month. Blank = none; 25 in US practice.
+    RollConvention   | text  | none       | List_Roll         |       | Where a due date goes that is not a working day.
+    HolidayCountry   | text  |            |                   | ISO code | Which rows of tblHolidays count. Blank = all of them.
+    LateMargin       | count | 0          |                   | days  | Late means more than this many days after the due date.
+    """),
+    *_settings("Late interest", """
+    InterestRegime     | text   | EU       | List_Regime      |          | The law or contract that sets the rate.
+    InterestRate       | rate   |          |                  | a year   | For regime Contract.
+    DayCount           | text   | ACT/365F | List_DayCount    |          | For regime Contract.
+    GraceDays          | count  | 0        |                  | days     |
+    GraceMode          | text   | trigger  | List_GraceMode   |          | trigger: nothing inside the grace, else from the day after due. free: those days bear none.
+    MinimumInterest    | money  | 0        |                  | currency of the invoice |
+    MinimumMode        | text   | floor    | List_MinimumMode |          | floor raises to the minimum; threshold drops what is below it.
+    InterestCap        | rate   |          |                  | of the principal | Blank = no cap of our own.
+    InterestOnDisputed | text   | yes      | List_YesNo       |          | no: a disputed part bears no interest while it is disputed.
+    """),
+    *_settings("Discounts, tolerance, allocation", """
+    TaxMode             | text  | reduced if early | List_TaxMode |      | How an early-payment discount treats the tax.
+    DiscountGraceDays   | count | 0  |            | days |
+    PaymentTolerance    | rate  | 0  |            | of the open amount | A payment this near counts as whole.
+    PaymentToleranceMax | money | 0  |            | currency of the invoice |
+    PartialDiscount     | text  | no | List_YesNo |      | yes: a part payment in time earns its part of the discount.
+    AllocationOrder     | text  | costs,interest,principal | | | What a payment that is too small settles first.
+    """),
+    *_settings("Collecting", """
+    HoldDays            | count | 8    | | days |
+    HoldAmount          | money | 100  | | base currency |
+    SmallBalance        | money | 10   | | base currency | Not worth a call.
+    PlanFrom            | money | 1000 | | base currency | An installment plan is offered from this amount.
+    CollectFrom         | money | 100  | | base currency | Handed over from this amount.
+    ContactGap          | count | 5    | | days |
+    PromiseGrace        | count | 2    | | days |
+    NoticeDays          | count | 14   | | days | Between the final notice and the hand-over. Check your country's law.
+    CheckMonths         | count | 12   | | months | A credit check older than this is missing.
+    StaleDays           | count | 3    | | working days |
+    BankDate            | date  |      | | date | Bank entries are complete up to here.
+    MissedBeforeDefault | count | 2    | | installments |
+    LimitationYears     | count | 3    | | years | Check your country's law.
+    AgencyFee           | rate  |      | | of the amount |
+    CourtCost           | money |      | | base currency |
+    DefaultCollector    | text  |      | | name |
+    """),
+    *_settings("Figures and provision", """
+    KpiDays         | count | 90 |            | days |
+    ProvisionSetOff | text  | no | List_YesNo |      | yes: money on account reduces what is provided for.
+    """),
+    *_settings("Files and formats", """
+    ImportFolder | text |     |                  | folder | Where import looks for the newest files.
+    OutFolder    | text |     |                  | folder | Where letters and statements go.
+    DateOrder    | text |     | List_DateOrder   |        | How typed text such as 03/04/2026 is read. Blank = it is a Check.
+    DecimalSign  | text | .   | List_DecimalSign |        | The decimal sign of amounts that are text.
+    Language     | text | en  | List_Language    |        |
+    LockedTo     | date |     |                  | date   | Written by Close month: the last closed day.
+    """),
+)  # fmt: skip
+SETTING = {setting.name: setting for setting in SETTINGS}
+
+PLAN_FORM = _settings(
+    "Plan form",
+    """
+    Plan_Customer    | text  |           |                    |      |
+    Plan_Currency    | text  |           |                    |      |
+    Plan_Invoices    | text  |           |                    |      | Numbers with commas between; blank = all overdue.
+    Plan_Amount      | money |           |                    |      |
+    Plan_DownPayment | money |           |                    |      |
+    Plan_Count       | count |           |                    | payments | Count or payment, not both.
+    Plan_Payment     | money |           |                    |      |
+    Plan_Frequency   | text  | monthly   | List_PlanFrequency |      |
+    Plan_Rate        | rate  |           |                    | a year |
+    Plan_Method      | text  | level     | List_PlanMethod    |      |
+    Plan_Agreed      | date  |           |                    |      |
+    Plan_Start       | date  |           |                    |      |
+    Plan_FirstDue    | date  |           |                    |      | Blank = one period after the start.
+    Plan_Anchor      | text  |           | List_Anchor        |      | For a start on the last day of a short month.
+    Plan_Roll        | text  | none      | List_Roll          |      |
+    Plan_Note        | text  |           |                    |      |
+    """,
+)
+STATEMENT_FORM = _settings(
+    "Statement",
+    """
+    Statement_Customer | text |          |                    |      |
+    Statement_From     | date |          |                    |      |
+    Statement_To       | date |          |                    |      |
+    Statement_Kind     | text | Activity | List_StatementKind |      |
+    """,
+)
+
+# Head cells of result sheets that commands write: name -> (sheet, range of a fixed block).
+HEADS: dict[str, tuple[str, str]] = {
+    "Start_LastRefresh": ("Start", "C14"),
+    "Start_Result": ("Start", "C15"),
+    "Start_Errors": ("Start", "C16"),  # the master check, figures 23
+    "Start_Warnings": ("Start", "C17"),
+    "Start_Version": ("Start", "C18"),
+    "Aging_Note": ("Aging", "A2"),
+    "Aging_Buckets": ("Aging", "E5:H5"),  # labels of the four buckets, above their totals
+    "Aging_Totals": (
+        "Aging",
+        "C6:M13",
+    ),  # a row a currency, in the columns of tblAging below: Currency ... Overdue %
+    "Aging_Base": (
+        "Aging",
+        "C14:M14",
+    ),  # the same in base currency; the chart reads Not due ... Not aged of it
+    "Aging_Tie": ("Aging", "B17:D24"),  # label, amount, note: what reconciles the total with the ledger
+    "OpenItems_Note": ("Open items", "A2"),
+    "Checks_Note": ("Checks", "A2"),
+}
