@@ -1,0 +1,1 @@
+"""The commands: one function each, called by the command line, the ribbon and the buttons alike."""

@@ -1,0 +1,240 @@
+"""The command line: `arbook COMMAND BOOK ...`.
+
+A command imports what it needs when it runs, so that `--help` stays quick: no numpy, pandas or rich up here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arbook import __version__
+from macros.clock import calendar_date, now
+from macros.outcome import Outcome
+from macros.terminal import Progress, refuse, run
+
+if TYPE_CHECKING:
+    from arbook.book.file import FileBook
+
+app = typer.Typer(
+    help="The receivables workbook: a command for each thing that its buttons do.",
+    rich_markup_mode=None,  # plain help starts four times faster
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BookPath = Annotated[Path, typer.Argument(metavar="BOOK", help="The workbook (.xlsm or .xlsx).")]
+AsOf = Annotated[
+    str,
+    typer.Option(metavar="DATE", help="As it stood on this day, such as 2026-03-31; for this run only."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for scripts.")]
+
+
+class Format(StrEnum):
+    """How `show` prints a table."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@app.command("new")
+def new_command(book: BookPath, json: Json = False) -> int:
+    """Make an empty workbook."""
+
+    def work(_: Progress) -> Outcome:
+        from macros.new import new
+
+        return new(book)
+
+    return run("new", work, json)
+
+
+@app.command("demo")
+def demo_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write it.")] = Path(),
+    json: Json = False,
+) -> int:
+    """Make a workbook with an invented ledger.
+
+    It is refreshed, and its aging and tie-out are printed.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.demo import demo
+
+        return demo(folder, now(), progress)
+
+    return run("demo", work, json)
+
+
+@app.command("check")
+def check_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int:
+    """List what is wrong in the data (Checks)."""
+
+    def work(progress: Progress) -> Outcome:
+        from macros.refreshing import check
+
+        return check(_open(book, progress), now(), _day(as_of))
+
+    return run("check", work, json)
+
+
+@app.command("refresh")
+def refresh_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int:
+    """Rebuild every result sheet.
+
+    Open items, aging, checks and the written columns of Invoices.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.refreshing import refresh
+
+        return refresh(_open(book, progress), now(), _day(as_of))
+
+    return run("refresh", work, json)
+
+
+@app.command("apply-cash")
+def apply_cash_command(book: BookPath, json: Json = False) -> int:
+    """Match money on account with open items.
+
+    Certain matches are applied; the others are proposed, to accept or refuse on the sheet Allocations.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.cash import apply_cash
+
+        return apply_cash(_open(book, progress), now())
+
+    return run("apply-cash", work, json)
+
+
+@app.command("get")
+def get_command(
+    book: BookPath,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A setting, such as AsOf.")],
+    json: Json = False,
+) -> int:
+    """Print a setting."""
+
+    def work(progress: Progress) -> Outcome:
+        from macros.values import get
+
+        return get(_open(book, progress), name)
+
+    return run("get", work, json)
+
+
+@app.command("set")
+def set_command(
+    book: BookPath,
+    values: Annotated[
+        list[str], typer.Argument(metavar="NAME=VALUE...", help="Such as AsOf=2026-03-31 BaseCurrency=USD.")
+    ],
+    json: Json = False,
+) -> int:
+    """Change settings.
+
+    All that are given, or none. NAME= with nothing after it blanks one.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.values import set_values
+
+        return set_values(_open(book, progress), values, now())
+
+    return run("set", work, json)
+
+
+@app.command("show")
+def show_command(
+    book: BookPath,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="Such as tblAging, or just aging.")],
+    format: Annotated[  # noqa: A002 - the option is named --format
+        Format,
+        typer.Option("--format", help="In csv, text that a spreadsheet would run begins with '."),
+    ] = Format.TABLE,
+) -> int:
+    """Print a table."""
+
+    def work(progress: Progress) -> Outcome:
+        from macros.showing import show
+
+        return show(_open(book, progress), table, format.value)
+
+    return run("show", work, as_json=False)
+
+
+@app.command("restore")
+def restore_command(book: BookPath, json: Json = False) -> int:
+    """Bring back what the last command changed."""
+
+    def work(_: Progress) -> Outcome:
+        from macros.restoring import restore
+
+        return restore(book)
+
+    return run("restore", work, json)
+
+
+@app.command("doctor")
+def doctor_command(
+    book: Annotated[Path | None, typer.Argument(metavar="BOOK", help="A workbook to look at.")] = None,
+    json: Json = False,
+) -> int:
+    """Check the installation, and a workbook.
+
+    Each line says ok, or what to do.
+    """
+
+    def work(_: Progress) -> Outcome:
+        from macros.doctor import doctor
+
+        return doctor(book)
+
+    return run("doctor", work, json)
+
+
+@app.callback(invoke_without_command=True)
+def arbook(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int:
+    """Print the version, or the commands when none is named."""
+    if version:
+        print(f"arbook {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+    return 0
+
+
+def _open(path: Path, progress: Progress) -> FileBook:
+    from arbook.book.file import FileBook
+
+    return FileBook.open(path, tell=progress)
+
+
+def _day(text: str) -> date | None:
+    return calendar_date(text, "--as-of") if text else None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out the command line; return the exit code (0 done, 1 done with errors in Checks, 2 not done)."""
+    try:
+        code = app(args=arguments, prog_name="arbook", standalone_mode=False)
+    except typer.TyperException as error:  # a wrong option or argument
+        return refuse("", f"{error.format_message()} Try: arbook --help")
+    return int(code or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Running a command in a terminal: its lines, its figures, one plain sentence if it fails, and progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from macros.outcome import NOT_DONE, CommandError, Outcome
+
+QUIET_SECONDS = 2.0  # below this nothing is said
+
+
+class Progress:
+    """Says on stderr what is going on: only in a terminal, and only once a command takes over two seconds."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.shown = 0
+
+    def __call__(self, text: str) -> None:
+        """Show `text` in place of the one before."""
+        if sys.stderr.isatty() and time.monotonic() - self.started > QUIET_SECONDS:
+            print("\r" + text.ljust(self.shown), end="", file=sys.stderr, flush=True)
+            self.shown = len(text)
+
+    def clear(self) -> None:
+        """Blank the line."""
+        if self.shown:
+            print("\r" + " " * self.shown + "\r", end="", file=sys.stderr, flush=True)
+
+
+def run(command: str, work: Callable[[Progress], Outcome], as_json: bool) -> int:
+    """Carry out a command and tell the user; return the exit code.
+
+    What can't be done is one sentence on stderr; a traceback goes to a file that the sentence names.
+    """
+    started, progress = time.perf_counter(), Progress()
+    try:
+        outcome = work(progress)
+    except (Exception, KeyboardInterrupt) as error:
+        progress.clear()
+        return refuse(command, _sentence(error), as_json)
+    progress.clear()
+    if as_json:
+        print(_json(outcome.as_json(time.perf_counter() - started)))
+    else:
+        for line in outcome.lines:
+            print(line)
+    return outcome.exit_code
+
+
+def refuse(command: str, sentence: str, as_json: bool = False) -> int:
+    """Say in one line on stderr why a command can't be carried out; return exit code 2."""
+    line = " ".join(sentence.split())
+    print(f"arbook {command}: {line}" if command else f"arbook: {line}", file=sys.stderr)
+    if as_json:
+        print(_json({"command": command, "exit_code": NOT_DONE, "problem": line}))
+    return NOT_DONE
+
+
+def _sentence(error: BaseException) -> str:
+    """Return what to tell the user about an exception."""
+    if isinstance(error, CommandError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped. The book is as it was."
+    from arbook.book.book import BookError  # brings pandas, which most failures above don't need
+
+    if isinstance(error, BookError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or 'the file'}. The book is as it was."
+    if isinstance(error, MemoryError):
+        return "not enough memory for this book. Close other programs and try again; the book is as it was."
+    return f"something went wrong in arbook itself; the book is as it was. Details: {_log_file(error)}"
+
+
+def _log_file(error: BaseException) -> Path:
+    """Write the traceback to a new file in the temporary folder."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="arbook-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exception(error, file=log)
+    return Path(log.name)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> str | float:
+    """Return dates as text and amounts as numbers: the shortest one that reads back as the same cents."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"not for JSON: {value!r}")
