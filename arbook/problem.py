@@ -1,6 +1,6 @@
 """Problems found in the user's data: collected, never raised (figures 23; sheet Checks).
 
-A problem names the table and the row (position in the table, from 0); the edge turns that into sheet and cell.
+A problem names the table and the row (position in the table, from 0); the edge turns that into a cell.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ Severity = Literal["Error", "Warning", "Note"]
 class Problem:
     """One line of Checks: what is wrong with one cell, and what to do about it.
 
-    `row` is the position in the table, from 0, or -1 for the table or the book as a whole; `field` is a column
-    name, or the name of a setting when `table` is empty.
+    `row` is the position in the table, from 0, or -1 for the table or the book as a whole; `field` is a
+    column name, or the name of a setting when `table` is empty.
     """
 
     severity: Severity

@@ -92,6 +92,9 @@ class Book(Protocol):
     def read(self, table: str) -> RawTable:
         """Read a table as it stood when the book was opened."""
 
+    def read_all(self, tables: Sequence[str]) -> dict[str, RawTable]:
+        """Read several tables at once: their text columns then share one pool, so that codes can be compared."""
+
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
 
@@ -101,8 +104,11 @@ class Book(Protocol):
     def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
         """Fill a named fixed block; cells that `rows` doesn't reach are blanked; too many rows or columns raise."""
 
-    def replace(self, table: str, frame: pd.DataFrame) -> None:
-        """Replace all rows. Columns by name; those that the frame lacks are blanked, users' own are kept by key."""
+    def replace(self, table: str, frame: pd.DataFrame, links: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Replace all rows. Columns by name; those that the frame lacks are blanked, users' own are kept by key.
+
+        `links` gives for a column the places inside the book that its cells lead to, such as `'Open items'!C7`.
+        """
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the frame's columns in the rows that are there (frame as long as the table)."""

@@ -73,7 +73,7 @@ class Table:
 
 
 def columns(text: str) -> tuple[Column, ...]:
-    """Read columns from lines `name | kind | in or out | width | list | note` (the last two may be left out)."""
+    """Read columns from lines `name | kind | in or out | width | list | note` (the last two optional)."""
     found = []
     for line in text.strip().splitlines():
         name, kind, way, width, *rest = [part.strip() for part in line.split("|")]
