@@ -84,9 +84,7 @@ def _sentence(error: BaseException) -> str:
 
 def _log_file(error: BaseException) -> Path:
     """Write the traceback to a new file in the temporary folder."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="arbook-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
+    with tempfile.NamedTemporaryFile("w", prefix="arbook-", suffix=".log", delete=False, encoding="utf-8") as log:
         traceback.print_exception(error, file=log)
     return Path(log.name)
 
