@@ -156,9 +156,7 @@ def _word_faults(text: str, before: tuple[str, str], rest: str, names: Names) ->
         yield f"the name {text} isn't defined"
 
 
-def _structured_faults(
-    before: tuple[str, str], text: str, names: Names, *, structured: bool
-) -> Iterator[str]:
+def _structured_faults(before: tuple[str, str], text: str, names: Names, *, structured: bool) -> Iterator[str]:
     inside = text[1:-1]
     if before[0] != "word":
         yield f"{text} has no table name before it"

@@ -125,9 +125,5 @@ def _main_type_faults(package: Package) -> Iterator[str]:
             yield f"{part}: the file holds macros, but its content type is that of a plain .xlsx."
         elif macros and not project:
             yield f"{part}: its content type is that of a macro workbook, but there is no VBA project."
-        if (
-            macros is not None
-            and package.suffix in (".xlsx", ".xlsm")
-            and (package.suffix == ".xlsm") != macros
-        ):
+        if macros is not None and package.suffix in (".xlsx", ".xlsm") and (package.suffix == ".xlsm") != macros:
             yield f"{part}: the content type doesn't fit the file name's ending {package.suffix}."

@@ -19,6 +19,7 @@ from excel_tables import Table, book_table_faults, name_faults, table_faults
 from vba_names import document_modules
 
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_X15 = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/main}"
 _MOST_FORMATS = 65_490
 _LONGEST_FORMAT_CODE = 255
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$")
@@ -91,6 +92,7 @@ class _Workbook:
             yield from self._sheet_faults(sheet, part)
         yield from _calculation_chain_faults(self._only("calcChain"), sheets)
         yield from self._chart_faults()
+        yield from self._slicer_faults()
 
     def _only(self, kind: str) -> ET.Element:
         """Root of the workbook's one part of a kind, or an empty element."""
@@ -131,9 +133,7 @@ class _Workbook:
 
     def _name_faults(self) -> Iterator[str]:
         scopes = Counter((n.get("name", "").lower(), n.get("localSheetId")) for n in self.defined)
-        yield from (
-            f"Workbook: the name {name} is defined twice." for (name, _), n in scopes.items() if n > 1
-        )
+        yield from (f"Workbook: the name {name} is defined twice." for (name, _), n in scopes.items() if n > 1)
         for node in self.defined:
             name = node.get("name", "")
             found = list(name_faults(name))
@@ -171,6 +171,18 @@ class _Workbook:
             for node in (self.package.xml(part) or ET.Element("none")).iter(_CHART + "f"):
                 for fault in formula_faults(node.text or "", self.names, structured=False):
                     yield f"{part}: {fault}."
+
+    def _slicer_faults(self) -> Iterator[str]:
+        """Slicers point to a table and its column by their ids."""
+        tables = {table.root.get("id"): table for table in self.tables}
+        for part in self.package.targets(self.part, "slicerCache"):
+            root = self.package.xml(part)
+            for node in root.iter(_X15 + "tableSlicerCache") if root is not None else ():
+                table, column = tables.get(node.get("tableId")), node.get("column")
+                if table is None:
+                    yield f"{part}: no table has the id {node.get('tableId')}."
+                elif column not in [item.get("id") for item in table.columns]:
+                    yield f"{part}: the table {table.name} has no column with id {column}."
 
 
 def _code_name(data: bytes) -> str | None:

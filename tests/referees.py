@@ -57,7 +57,8 @@ def recalculated(path: Path) -> dict[str, dict[str, Value]]:
     Errors are texts such as ``#N/A``. LibreOffice 7.4 doesn't know UNIQUE, FILTER, XLOOKUP and LET, nor the
     cell functions AR_...: they come out as ``#NAME?``.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl drops extensions, which hold no values
         book = openpyxl.load_workbook(_converted(path, "xlsx", Path(folder)), read_only=True, data_only=True)
         values: dict[str, dict[str, Value]] = {}
         for sheet in book.worksheets:

@@ -75,9 +75,7 @@ def _data_sheet(book: Any) -> None:
     bad = book.add_format({"bg_color": "#FFC7CE"})
     sheet.conditional_format("C2:C4", {"type": "formula", "criteria": "=$C2<0", "format": bad})
     sheet.merge_range("F1:G1", "Notes")
-    sheet.add_table(
-        "I1:J3", {"name": "tblRates", "columns": [{"header": "From"}, {"header": "Rate\nyearly"}]}
-    )
+    sheet.add_table("I1:J3", {"name": "tblRates", "columns": [{"header": "From"}, {"header": "Rate\nyearly"}]})
 
 
 def _summary_sheet(book: Any) -> None:
@@ -88,9 +86,7 @@ def _summary_sheet(book: Any) -> None:
     sheet.write_formula("B2", '_xlfn.TEXTJOIN("; ",TRUE,tblDocs[Code])', None, "INV-1; INV-2; INV-3")
     sheet.write_formula("B3", "SUMIFS(tblDocs[Amount],tblDocs[Amount],\">0\")+SUM('Data'!A1)", None, 1200.51)
     sheet.write_column("D1", ["open", "paid", "void"])
-    sheet.data_validation(
-        "B4", {"validate": "list", "source": ["open", "paid", "void"], "input_title": "Kind"}
-    )
+    sheet.data_validation("B4", {"validate": "list", "source": ["open", "paid", "void"], "input_title": "Kind"})
     sheet.data_validation("B5", {"validate": "list", "source": "=Kinds"})
     sheet.write_comment("A1", "Sum of all amounts")
     chart = book.add_chart({"type": "column"})
