@@ -14,7 +14,7 @@ AGING = Table(
     columns("""
     Customer     | text  | out | 12
     Name         | text  | out | 28
-    Currency     | text  | out | 9
+    Currency     | text  | out | 15 | | The tie-out above it has amounts in this column.
     Not due      | money | out | 14
     1-30         | money | out | 14
     31-60        | money | out | 14
@@ -25,8 +25,8 @@ AGING = Table(
     Total        | money | out | 14
     Overdue      | money | out | 14
     Overdue %    | rate  | out | 10
-    Oldest days  | count | out | 8
-    Disputed     | money | out | 12
+    Oldest days  | count | out | 14
+    Disputed     | money | out | 14
     Credit limit | money | out | 13
     Limit used % | rate  | out | 9
     Ledger       | money | out | 14 | | Typed or imported control balance of the customer.
@@ -161,9 +161,9 @@ PLAN_PREVIEW = Table(
     "tblPlanPreview",
     "Plan form",
     columns("""
-    No        | count | out | 6
+    No        | count | out | 18
     Due date  | date  | out | 13
-    Payment   | money | out | 14
+    Payment   | money | out | 24
     Interest  | money | out | 14
     Principal | money | out | 14
     Balance   | money | out | 14

@@ -137,6 +137,7 @@ STATEMENT_FORM = _settings(
 
 # Head cells of result sheets that commands write: name -> (sheet, range of a fixed block).
 HEADS: dict[str, tuple[str, str]] = {
+    "Start_AsOf": ("Start", "C13"),  # a date; row 3 of every sheet shows it
     "Start_LastRefresh": ("Start", "C14"),
     "Start_Result": ("Start", "C15"),
     "Start_Errors": ("Start", "C16"),  # the master check, figures 23

@@ -205,7 +205,7 @@ BANKS = Table(
     BIC      | text | in | 14
     """),
     key=("Currency",),
-    first_column=8,
+    first_column=9,
     by_hand=True,
 )
 
@@ -218,7 +218,7 @@ TEAM = Table(
     E-mail | text | in | 26
     """),
     key=("Name",),
-    first_column=13,
+    first_column=14,
     by_hand=True,
 )
 
@@ -230,7 +230,7 @@ HOLIDAYS = Table(
     Country | text | in | 9
     Working | text | in | 9 | List_YesNo | yes = a working day although a weekend or holiday.
     """),
-    first_column=17,
+    first_column=18,
     by_hand=True,
 )
 
@@ -240,7 +240,7 @@ POLICY = Table(
     columns("""
     Policy     | text  | in | 12
     Step       | count | in | 7
-    Name       | text  | in | 44
+    Name       | text  | in | 60
     Clock      | text  | in | 11 | List_Clock
     Days       | any   | in | 11 | | A number, or the name of a setting such as HoldDays.
     Channel    | text  | in | 17 | List_Channel

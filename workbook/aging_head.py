@@ -1,0 +1,118 @@
+"""The head of the Aging sheet: totals by currency, their recomputation by formulas, the tie-out and the chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT
+from arbook.book.schema import Kind
+from workbook.styles import GREY, LINE, Styles
+
+LABEL_ROW, FIRST_TOTAL, LAST_TOTAL, BASE_ROW = 4, 5, 12, 13  # from 0
+TIE_ROW, TIE_ROWS = 16, 8
+_FROM, _TO = 2, 12  # Currency to Overdue %
+_TOTAL, _LIVE, _DIFFERENCE = "K", 13, 14
+_CHART_CELL, _CHART_PIXELS = "G16", (800, 236)
+_BARS = ("#4A90C9", "#2E75B6", "#1F5F9E", "#1F4E79", "#15365A", "#7F7F7F")  # light to dark, then Not aged
+
+
+def write(book: Workbook, sheet: Worksheet, styles: Styles) -> None:
+    """Write rows 5 to 25 of the Aging sheet."""
+    _labels(sheet, styles)
+    for row in range(FIRST_TOTAL, LAST_TOTAL + 1):
+        _totals(sheet, styles, row, "AR Output")
+        _live_total(sheet, styles, row)
+    _totals(sheet, styles, BASE_ROW, "AR Total")
+    _live_base(sheet, styles)
+    _tie_out(sheet, styles)
+    sheet.insert_chart(_CHART_CELL, _chart(book), _place())
+
+
+def _labels(sheet: Worksheet, styles: Styles) -> None:
+    sheet.write_string(LABEL_ROW, 1, "Totals", styles.get("AR Output header", Kind.TEXT))
+    for at in range(_FROM, _TO + 1):
+        column = AGING.columns[at]
+        align = "left" if column.kind is Kind.TEXT else "right"
+        style = styles.get("AR Output header", Kind.TEXT, align=align)
+        sheet.write_string(LABEL_ROW, at, column.name, style)
+    checked = styles.get("AR Check", Kind.TEXT, align="right", text_wrap=True)
+    sheet.write_string(LABEL_ROW, _LIVE, "Recomputed", checked)
+    sheet.write_string(LABEL_ROW, _DIFFERENCE, "Difference", checked)
+    sheet.write_string(FIRST_TOTAL, 1, "By currency", styles.get("AR Label"))
+    sheet.write_string(BASE_ROW, 1, "In base currency", styles.get("AR Total"))
+    sheet.write_string(TIE_ROW - 1, 1, "Tie-out with the ledger", styles.get("AR Output header"))
+    sheet.write_string(TIE_ROW - 1, 2, "Amount", styles.get("AR Output header", align="right"))
+    sheet.write_string(TIE_ROW - 1, 3, "Note", styles.get("AR Output header"))
+
+
+def _totals(sheet: Worksheet, styles: Styles, row: int, style: str) -> None:
+    for at in range(_FROM, _TO + 1):
+        sheet.write_blank(row, at, None, styles.get(style, AGING.columns[at].kind))
+
+
+def _live_total(sheet: Worksheet, styles: Styles, row: int) -> None:
+    """Total of one currency, recomputed from the open items and the money on account."""
+    currency = f"C{row + 1}"
+    total = (
+        f"SUMIFS(tblOpenItems[Open],tblOpenItems[Currency],{currency})"
+        f"+SUMIFS(tblAging[Unapplied],tblAging[Currency],{currency})"
+    )
+    _live(sheet, styles, row, total)
+
+
+def _live_base(sheet: Worksheet, styles: Styles) -> None:
+    """Total in base currency, recomputed from the open lines in base currency and the money on account above."""
+    _live(sheet, styles, BASE_ROW, f"SUM(tblOpenItems[Open base])+J{BASE_ROW + 1}")
+
+
+def _live(sheet: Worksheet, styles: Styles, row: int, total: str) -> None:
+    blank, live, shown = f'C{row + 1}=""', f"N{row + 1}", f"{_TOTAL}{row + 1}"
+    money = styles.get("AR Check", Kind.MONEY)
+    sheet.write_formula(row, _LIVE, f'=IF({blank},"",{total})', money, "")
+    difference = f"ROUND(({live}-{shown})*100,0)/100"
+    sheet.write_formula(row, _DIFFERENCE, f'=IF({blank},"",{difference})', money, "")
+    cell = f"O{row + 1}"
+    sign = styles.highlight(num_format='"! "#,##0.00;"! "-#,##0.00')
+    rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<>0)", "format": sign}
+    sheet.conditional_format(row, _DIFFERENCE, row, _DIFFERENCE, rule)
+
+
+def _tie_out(sheet: Worksheet, styles: Styles) -> None:
+    for row in range(TIE_ROW, TIE_ROW + TIE_ROWS):
+        sheet.write_blank(row, 1, None, styles.get("AR Output", Kind.TEXT))
+        sheet.write_blank(row, 2, None, styles.get("AR Output", Kind.MONEY))
+        sheet.write_blank(row, 3, None, styles.get("AR Note", Kind.TEXT))
+
+
+def _chart(book: Workbook) -> Any:
+    """Return the bars of the base row: fixed cells, since a chart on a table body would not follow its growth."""
+    first, last = BUCKETS_AT - 1, BUCKETS_AT + BUCKET_COUNT
+    quiet = {"color": GREY, "size": 9}
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({
+        "name": "Base currency",
+        "categories": ["Aging", LABEL_ROW, first, LABEL_ROW, last],
+        "values": ["Aging", BASE_ROW, first, BASE_ROW, last],
+        "points": [{"fill": {"color": color}} for color in _BARS],
+        "gap": 60,
+    })
+    title = {"color": "#1F4E79", "size": 12, "bold": True}
+    chart.set_title({"name": "What customers owe, by days overdue (base currency)", "name_font": title})
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"num_font": quiet, "line": {"color": LINE}})
+    chart.set_y_axis({
+        "num_font": quiet,
+        "num_format": "#,##0",
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": LINE}},
+    })
+    chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
+    return chart
+
+
+def _place() -> dict[str, Any]:
+    words = "Column chart: what customers owe in base currency, not due and by days overdue. Figures in D14 to I14."
+    return {"description": words, "object_position": 3, "x_offset": 6, "y_offset": 2}

@@ -1,0 +1,156 @@
+"""Builds the template: `python -m workbook.build [--out PATH]`, the same bytes every time.
+
+The chain: a VBA project from a bare book (`vba`), the sheets by XlsxWriter, then a repack that puts the named
+styles into styles.xml and fixes what a zip keeps of its machine: dates, order, system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from arbook.book.results import TABLES
+from arbook.book.schema import Table
+from arbook.book.settings import HEADS, PLAN_FORM, STATEMENT_FORM
+from workbook import aging_head, form, page, settings_sheet, start, vba
+from workbook.contents import PAGE, PAGES, Page
+from workbook.settings_sheet import Names
+from workbook.styles import Styles
+from workbook.table import add_table, freeze, print_titles, text_ranges
+
+TEMPLATE = Path(__file__).with_name("AR_Template.xlsm")
+_CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the file is the same whenever it is built
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_PRINTED = {"Closing": (0, 19)}  # first and last printed column, where the sheet is wider than a page
+_SPARE, _SPARE_WIDTH = 4, 12.0  # columns behind a narrow table that show the check and the as-of date
+_STATEMENT_WIDTHS = (18, 10, 24, 14, 40)
+
+
+def build() -> bytes:
+    """Return the template as bytes."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True})
+    styles = Styles(book)
+    book.set_properties({
+        "title": "arbook: the receivables workbook",
+        "subject": "Aging, collecting, plans and closing of accounts receivable",
+        "author": "arbook",
+        "comments": "Made by python -m workbook.build.",
+        "created": _CREATED,
+    })  # fmt: skip
+    book.add_vba_project(io.BytesIO(vba.project({each.sheet: each.code_name for each in PAGES})), True)
+    book.set_vba_name(vba.THIS_WORKBOOK)
+    names = _head_names()
+    for each in PAGES:
+        sheet = book.add_worksheet(each.sheet)
+        sheet.set_vba_name(each.code_name)
+        names |= _fill(book, sheet, styles, each)
+    for name, target in names.items():
+        book.define_name(name, target)
+    book.close()
+    return _repacked(buffer.getvalue(), styles)
+
+
+def _head_names() -> Names:
+    """Names of the head cells that commands write, and of the two that are formulas."""
+    cells = {name: f"='{sheet}'!{_absolute(area)}" for name, (sheet, area) in HEADS.items()}
+    difference = f"=Start!{_absolute(start.DIFFERENCE_CELL)}"
+    return {**cells, page.MASTER_CHECK: "=Start!$A$3", "Start_Difference": difference}
+
+
+def _absolute(area: str) -> str:
+    """Return an area with dollar signs.
+
+    >>> _absolute("C6:M13")
+    '$C$6:$M$13'
+    """
+    cells = area.split(":")
+    letters = [cell.rstrip("0123456789") for cell in cells]
+    return ":".join(f"${part}${cell[len(part) :]}" for cell, part in zip(cells, letters, strict=True))
+
+
+def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names:
+    """Write one sheet; returns the names of its cells."""
+    if each.sheet == "Start":
+        start.write(sheet, styles)
+        return {}
+    names: Names = {}
+    tables = [table for table in TABLES.values() if table.sheet == each.sheet]
+    widths = _widths(each.sheet, tables)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    for table in tables:
+        add_table(sheet, styles, table)
+    if each.sheet == "Settings":
+        names = settings_sheet.write(sheet, styles)
+    elif each.sheet == "Plan form":
+        names = form.write(sheet, styles, "Plan", PLAN_FORM)
+    elif each.sheet == "Statement":
+        names = form.write(sheet, styles, "Statement", STATEMENT_FORM)
+    elif each.sheet == "Aging":
+        aging_head.write(book, sheet, styles)
+    page.head(sheet, styles, each, widths)
+    _finish(sheet, tables)
+    return names
+
+
+def _widths(sheet: str, tables: list[Table]) -> list[float]:
+    """Widths of the sheet's columns, left to right, with the spare ones behind narrow tables."""
+    if sheet == "Settings":
+        return list(settings_sheet.WIDTHS)
+    if sheet == "Statement":
+        return list(_STATEMENT_WIDTHS)
+    found: dict[int, float] = {}
+    for table in tables:
+        found |= {table.first_column - 1 + at: column.width for at, column in enumerate(table.columns)}
+    return [found.get(at, _SPARE_WIDTH) for at in range(max(found) + 1 + _SPARE)]
+
+
+def _finish(sheet: Worksheet, tables: list[Table]) -> None:
+    """Panes, print titles and print area; a sheet without a table freezes and repeats its first rows."""
+    name = sheet.get_name()
+    if name in ("Settings", "Statement"):
+        sheet.freeze_panes(5, 1)
+        sheet.repeat_rows(0, 4)
+    else:
+        freeze(sheet, tables[0])
+        print_titles(sheet, tables[0])
+    if name in _PRINTED:
+        sheet.print_area(0, _PRINTED[name][0], page.LAST_ROW, _PRINTED[name][1])
+    areas = " ".join(text_ranges(table) for table in tables)
+    if areas:
+        sheet.ignore_errors({"number_stored_as_text": areas})
+
+
+def _repacked(data: bytes, styles: Styles) -> bytes:
+    """Return the package with the named styles, and nothing in it that depends on the machine or the day."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w") as packed:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "xl/styles.xml":
+                content = styles.named_in(content.decode()).encode()
+            member = zipfile.ZipInfo(name, _ZIP_DATE)
+            member.create_system = 0
+            member.external_attr = 0
+            packed.writestr(member, content, zipfile.ZIP_DEFLATED, 9)
+    return out.getvalue()
+
+
+def main() -> None:
+    """Write the template to --out, by default to its place in the package."""
+    parser = argparse.ArgumentParser(description="Build AR_Template.xlsm.")
+    parser.add_argument("--out", type=Path, default=TEMPLATE, help="where to write it")
+    path: Path = parser.parse_args().out
+    path.write_bytes(build())
+    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

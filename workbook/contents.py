@@ -1,0 +1,69 @@
+"""What each sheet is for: the note under its title, and its group and line on Start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet: its name, its group on Start and what it is for."""
+
+    sheet: str
+    group: str
+    note: str
+
+    @property
+    def code_name(self) -> str:
+        """Name of the sheet's module in the VBA project."""
+        return "sh" + self.sheet.title().replace(" ", "")
+
+
+GROUPS = {
+    "Reports": "AR Reports",
+    "Collecting": "AR Collecting",
+    "Plans": "AR Plans",
+    "Closing": "AR Closing",
+    "Inputs": "AR Input header",
+    "Set-up": "AR Output header",
+}
+
+
+def _pages(text: str) -> tuple[Page, ...]:
+    """Read pages from lines `sheet | group | note`."""
+    lines = (line.split("|") for line in text.strip().splitlines())
+    return tuple(Page(sheet.strip(), group.strip(), note.strip()) for sheet, group, note in lines)
+
+
+PAGES = _pages("""
+    Start        |            | Who owes what, since when, and what to do next. Keep invoices and payments here; arbook works out the rest.
+    Aging        | Reports    | What each customer owes, by days overdue. A row a customer and currency.
+    Open items   | Reports    | Each invoice line that is still open, with its due date.
+    Actions      | Collecting | Whom to call or write to, in order. Fill the yellow cells; the next command moves them to Activity.
+    Letters      | Collecting | Letters that were drafted. Put a date or x into Sent when a letter has gone out.
+    Discounts    | Reports    | Early-payment discounts: expiring, taken, taken late, missed.
+    Interest     | Reports    | Late interest, a row a slice of time with one rate and one principal.
+    Plan form    | Plans      | Agree an installment plan: fill the yellow cells, look at the preview, then build it.
+    Plans        | Plans      | Installment plans and how they are kept.
+    Installments | Plans      | Every installment of every plan.
+    Risk         | Reports    | Which customers show signs of not paying, and why.
+    Lateness     | Reports    | Who pays late, by group, industry, country, terms, sales rep and reason.
+    Dashboard    | Reports    | The figures that matter, and the cash expected by week.
+    Statement    | Reports    | One customer's account, to print or send.
+    Provision    | Closing    | What the open items are expected to lose.
+    Closing      | Closing    | The ledger's balances to tie to, and the months that were closed.
+    Customers    | Inputs     | One row a customer. Type, paste or import.
+    Invoices     | Inputs     | One row an invoice, credit note or other document. Type, paste or import.
+    Payments     | Inputs     | One row a payment line. The same number may stand on several rows.
+    Allocations  | Inputs     | Which money on account or credit note was applied to which invoice.
+    Activity     | Inputs     | Calls, letters, promises and agreements, as they happened.
+    Settings     | Set-up     | Every rate, limit and basis that the figures use. Change the yellow cells only.
+    Policy       | Set-up     | The steps of collecting, and when each is due.
+    Signals      | Set-up     | What makes a customer's score, with its weight and limits.
+    Rates        | Set-up     | Interest rates by law or contract, each with its source.
+    FX           | Set-up     | Exchange rates to the base currency.
+    Checks       | Closing    | Problems found in the data: where, what is wrong and what to do.
+    Changes      | Closing    | What was changed in typed and imported rows, seen by the last command.
+    Log          | Closing    | Every command that ran, with its figures.
+""")  # noqa: E501 - one line a sheet reads as a table
+PAGE = {page.sheet: page for page in PAGES}

@@ -1,0 +1,61 @@
+"""The rows that the template is delivered with; all of them may be changed."""
+
+from __future__ import annotations
+
+Row = tuple[str | float, ...]
+
+
+def _rows(text: str, numbers: tuple[int, ...]) -> tuple[Row, ...]:
+    """Read rows of `|`-separated cells; in the columns `numbers` (from 0) what reads as a number is one."""
+    rows: list[Row] = []
+    for line in text.strip().splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        rows.append(tuple(_number(cell) if at in numbers else cell for at, cell in enumerate(cells)))
+    return tuple(rows)
+
+
+def _number(cell: str) -> str | float:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell  # the name of a setting
+
+
+# Policy, Step, Name, Clock, Days, Channel, Track, Gap, Only if, Min amount, Template, Owner
+POLICY = _rows(
+    """
+    Default | 1  | Confirm receipt (posted invoices: 7) | Sent | 3 | E-mail | Side | 0 | Not confirmed | 0 | | Collector
+    Default | 2  | Friendly pre-reminder, open discount named | Due | -3 | E-mail | Side | 0 | | 0 | | Collector
+    Default | 3  | First reminder: polite, full facts, "ignore if already paid" | Due | 5 | E-mail | Ladder | 5 | | 0 | | Collector
+    Default | 4  | Call: when will payment be made; if "sent", ask for the payment order; offer a copy of invoice and delivery note | Due | 8 | Call | Ladder | 3 | | SmallBalance | | Collector
+    Default | 5  | Tell the sales rep | Due | 8 | Note | Side | 0 | | 0 | | Sales rep
+    Default | 6  | Second letter: firmer, interest announced | Due | 15 | Letter | Ladder | 5 | | 0 | | Collector
+    Default | 7  | Hold notice | Due | HoldDays | E-mail | Side | 0 | | HoldAmount | | Manager
+    Default | 8  | Third letter | Due | 30 | Letter | Ladder | 5 | | 0 | | Collector
+    Default | 9  | Friendly call: is something wrong with our service? | Previous | 7 | Call | Ladder | 5 | | SmallBalance | | Manager
+    Default | 10 | Offer help: payment options | Previous | 8 | Call | Ladder | 5 | | SmallBalance | | Collector
+    Default | 11 | Offer a plan: installments, small interest (of 15,000 owed 5,000 now, 10,000 over two years) | Previous | 7 | Letter | Ladder | 5 | Not in a plan | PlanFrom | | Collector
+    Default | 12 | Final notice: court or agency after NoticeDays | Due | 60 | Registered letter | Ladder | 5 | | 0 | | Manager
+    Default | 13 | Hand over: agency, sale of the debt, court, or write off; shows cost, net expected, sales at stake | Previous | NoticeDays + 1 | Decision | Ladder | 0 | | CollectFrom | | Manager
+    Default | 14 | Write off or provide | Due | 180 | Decision | Side | 0 | | 0 | | Manager
+    """,  # noqa: E501 - one line a step reads as a table
+    numbers=(1, 4, 7, 9),
+)
+
+# Signal, Weight, From, Full, Words
+SIGNALS = _rows(
+    """
+    Share late      | 30 | 0        | 0.75      | Share of invoices paid late or now overdue, in 12 months
+    Days late       | 15 | 0        | 60        | Days late, weighted by amount, in 12 months
+    Trend           | 10 | 5        | 30        | Days late of the last 3 invoices against those before
+    Buys less       | 8  | 0.4      | 0.8       | Drop of sales in the last 90 days
+    Deferrals       | 6  | 0        | 3         | Requests for more time in 12 months
+    Staff changes   | 4  | 0        | 1         | Changes of management or staff, from Activity
+    Communication   | 7  | 0.3      | 0.8       | Share of contacts without an answer in 6 months
+    Disputes        | 6  | 0        | 3         | Disputes without a reason, unjustified discount requests, Evasive, Refused, Concern
+    Broken promises | 8  | 0        | 1         | A promised date passed without the money
+    Limit or oldest | 6  | 0.9 / 90 | 1.2 / 180 | Credit limit used, or the oldest open item in days
+    """,
+    numbers=(1,),
+)
+ROWS: dict[str, tuple[Row, ...]] = {"tblPolicy": POLICY, "tblSignals": SIGNALS}

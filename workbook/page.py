@@ -1,0 +1,74 @@
+"""What every sheet has: title, note, the master check with its as-of date, the way back, and the print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from arbook.book.schema import Kind
+from workbook.contents import GROUPS, Page
+from workbook.styles import STYLES, Styles
+
+A4 = 9
+LAST_ROW = 1_048_575  # from 0
+MASTER_CHECK = "Start_Check"
+CLEAR = "Checks: 0 errors, all clear"  # what the master check says while Start_Errors is 0
+_CHECK_ROW = 2
+_ROOM_FOR_CHECK = 38  # characters
+_ROOM_FOR_DATE = 11
+_FOOTER = "&L&A&CPage &P of &N&RFigures as of the last refresh. Printed &D"
+
+
+def head(sheet: Worksheet, styles: Styles, page: Page, widths: Sequence[float]) -> None:
+    """Write the first four rows of a sheet other than Start; `widths` are those of its columns."""
+    title(sheet, styles, page)
+    sheet.write_formula(_CHECK_ROW, 0, f"={MASTER_CHECK}", styles.get("AR Check"), CLEAR)
+    label = _as_of_column(widths)
+    sheet.write_string(_CHECK_ROW, label, "As of", styles.get("AR Label", align="right"))
+    sheet.write_formula(
+        _CHECK_ROW, label + 1, '=IF(Start_AsOf="","",Start_AsOf)', styles.get("AR Check", Kind.DATE, align="left"), ""
+    )
+    sheet.write_url(3, 0, "internal:Start!A1", styles.get("AR Link"), "Back to Start")
+    alarm(sheet, styles)
+    print_setup(sheet)
+
+
+def title(sheet: Worksheet, styles: Styles, page: Page) -> None:
+    """Write title and note, and colour the tab by the sheet's group."""
+    sheet.write_string(0, 0, page.sheet, styles.get("AR Title"))
+    sheet.set_row_pixels(0, 30)
+    sheet.write_string(1, 0, page.note, styles.get("AR Note"))
+    if page.group:
+        sheet.set_tab_color(tab_color(page.group))
+
+
+def tab_color(group: str) -> str:
+    """Return the fill of a group's style."""
+    return next(style.fill for style in STYLES if style.name == GROUPS[group])
+
+
+def alarm(sheet: Worksheet, styles: Styles) -> None:
+    """Show the check cell in red as soon as it counts an error (its words say so too)."""
+    alert = styles.highlight(bg_color="#FFE5E5")
+    rule = {"type": "formula", "criteria": "=Start_Errors+Start_Difference>0", "format": alert}
+    sheet.conditional_format(_CHECK_ROW, 0, _CHECK_ROW, 0, rule)
+
+
+def print_setup(sheet: Worksheet) -> None:
+    """Landscape A4, one page wide, with a footer."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    sheet.set_footer(_FOOTER)
+
+
+def _as_of_column(widths: Sequence[float]) -> int:
+    """Return the first column right of the check text whose right neighbour has room for a date."""
+    for at in range(1, len(widths) - 1):
+        if sum(widths[:at]) >= _ROOM_FOR_CHECK and widths[at + 1] >= _ROOM_FOR_DATE:
+            return at
+    raise ValueError(f"No two columns of {list(widths)} have room for the as-of date")
+
+
