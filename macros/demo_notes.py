@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def add_activity(ledger: Ledger) -> None:
     documents[23].row["Deferred to"] = ledger.ago(-20)  # a fault: nobody asked for it
     for number, document in enumerate(documents[13:23]):
         # Some dates are still to come, some have passed without the money.
-        promised = {"Promise date": ledger.ago(12 - 3 * number), "Promise amount": ledger.left[document.number]}
+        promised: dict[str, date | int] = {
+            "Promise date": ledger.ago(12 - 3 * number),
+            "Promise amount": ledger.left[document.number],
+        }
         _log(ledger, document, 18, Kind="Promise", Direction="In", Result="Promised", **promised)
     for document in documents[23:]:
         kind = ledger.rng.choice(("Call", "E-mail", "Call", "Letter"))
@@ -135,7 +138,7 @@ def _dispute(ledger: Ledger, document: Document, whole: bool, closed: bool) -> N
     _log(ledger, document, 14, Kind="Dispute", Direction="In", Result="Disputed", Reason="Dissatisfied")
 
 
-def _log(ledger: Ledger, document: Document, days: int, **cells: object) -> None:
+def _log(ledger: Ledger, document: Document, days: int, **cells: str | int | date | None) -> None:
     """Enter an Activity row of that many days ago about a document."""
     ledger.activity.append(
         {

@@ -1,0 +1,52 @@
+"""Making an empty workbook from the template that comes with the program."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from macros.outcome import CommandError, Outcome
+
+TEMPLATE = files("workbook") / "AR_Template.xlsm"
+
+
+def new(path: Path) -> Outcome:
+    """Copy the template to `path`, which must end in .xlsm.
+
+    Raises
+    ------
+    CommandError
+        If the name is not one that Excel opens, the folder doesn't exist, or a file of that name is there.
+    """
+    write_template(path)
+    lines = (
+        f"{path} is ready.",
+        f"Next: open it in Excel, or type: arbook import {quoted(path)} --invoices FILE",
+    )
+    return Outcome("new", lines, figures={"book": str(path)})
+
+
+def write_template(path: Path) -> None:
+    """Write the template to `path`; see `new`."""
+    if path.suffix.lower() != ".xlsm":
+        raise CommandError(f"The workbook has macros, so its name must end in .xlsm: {path.stem}.xlsm")
+    if set(path.name) & set("[]"):
+        raise CommandError(f"Excel can't open a file with [ or ] in its name: {path.name}")
+    if not path.parent.is_dir():
+        raise CommandError(f"The folder {path.parent} does not exist. Make it first, or choose another one.")
+    try:
+        with path.open("xb") as book:
+            book.write(TEMPLATE.read_bytes())
+    except FileExistsError:
+        message = f"{path} is there already, and is left as it is. Choose another name, or move it away."
+        raise CommandError(message) from None
+
+
+def quoted(path: Path) -> str:
+    """Return a path as it is typed in a terminal: in quotes where it has anything but letters, digits and ._-/.
+
+    >>> quoted(Path("book.xlsm")), quoted(Path("my book.xlsm"))
+    ('book.xlsm', '"my book.xlsm"')
+    """
+    text = str(path)
+    return text if all(letter.isalnum() or letter in "._-/\\:" for letter in text) else f'"{text}"'
