@@ -1,0 +1,258 @@
+"""The zip package of a workbook: opened with care, and replaced whole or not at all.
+
+Members that didn't change are copied as they lie in the zip, compressed bytes and all. The new package is written
+beside the old one, flushed to the disk and renamed; the old one stays as `BOOK.bak` for `arbook restore`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from arbook.book.book import BookError
+
+BLOCK = 4 << 20  # bytes of XML handled at a time
+LEVEL = 4  # deflate: level 6 takes twice the time for a tenth less
+PART_LIMIT = 64 << 20  # parts that are read whole
+BOOK_LIMIT = 16 << 30
+RATIO_LIMIT = 400  # a worksheet packs 10 to 60 times; a zip bomb a thousand times
+
+Chunks: TypeAlias = Iterable[bytes]
+Rewrite: TypeAlias = bytes | Callable[[Chunks], Chunks]  # a part's new bytes, or how to make them from the old ones
+
+_CUT_OFF = "{name} is damaged (it isn't a whole workbook file). Open it in Excel, let Excel repair it, and save it."
+
+
+class Package:
+    """A workbook's zip, open for reading; `save` writes the changed parts and keeps the rest byte for byte."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`; raises `BookError` in one plain sentence when that isn't a workbook that can be used."""
+        self.path = path.resolve()
+        self.name = path.name
+        _check_file(self.path, path.name)
+        self._stamp = _stamp(self.path)
+        try:
+            self._zip = zipfile.ZipFile(self.path)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise BookError(_CUT_OFF.format(name=self.name)) from error
+        self._check_members()
+
+    def _check_members(self) -> None:
+        infos = self._zip.infolist()
+        names = [info.filename for info in infos]
+        if len(set(names)) < len(names):
+            raise BookError(f"{self.name} is damaged: a part stands in it twice. Save it anew in Excel.")
+        total = sum(info.file_size for info in infos)
+        bombs = [i for i in infos if i.file_size > PART_LIMIT and i.file_size > RATIO_LIMIT * max(i.compress_size, 1)]
+        if total > BOOK_LIMIT or bombs:
+            raise BookError(
+                f"{self.name} would unpack to {total >> 20:,} MB, which no real workbook does: not opened."
+            )
+        if any(info.flag_bits & 1 for info in infos):
+            raise BookError(f"{self.name} is encrypted. Remove its password in Excel and try again.")
+
+    @property
+    def members(self) -> list[str]:
+        """Names of all parts, in the order of the zip."""
+        return self._zip.namelist()
+
+    def read(self, member: str) -> bytes:
+        """Return a small part whole; an XML one without a document type (no entities)."""
+        try:
+            if self._zip.getinfo(member).file_size > PART_LIMIT:
+                raise BookError(f"{self.name}: its part {member} is too large to be true: not opened.")
+            data = self._zip.read(member)
+        except KeyError as error:
+            raise BookError(
+                f"{self.name} is damaged: its part {member} is missing. Save it anew in Excel."
+            ) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise BookError(_CUT_OFF.format(name=self.name)) from error
+        if b"<!DOCTYPE" in data:
+            raise BookError(f"{self.name}: its part {member} declares entities, which no workbook needs: not opened.")
+        return data
+
+    def stream(self, member: str) -> Iterator[bytes]:
+        """Yield a part in pieces of `BLOCK` bytes."""
+        try:
+            with self._zip.open(member) as handle:
+                while piece := handle.read(BLOCK):
+                    yield piece
+        except KeyError as error:
+            raise BookError(
+                f"{self.name} is damaged: its part {member} is missing. Save it anew in Excel."
+            ) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise BookError(_CUT_OFF.format(name=self.name)) from error
+
+    def save(self, changed: Mapping[str, Rewrite], dropped: frozenset[str] = frozenset()) -> None:
+        """Replace the file by one with `changed` parts rewritten and `dropped` ones left out."""
+        beside = self.path.with_name(f".{self.path.name}.arbook-new")
+        try:
+            with beside.open("wb") as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as target:
+                self._write(target, changed, dropped)
+            _check_same(self.path, self._stamp, self.name)
+            shutil.copymode(self.path, beside)
+            _flush(beside)
+            _keep(self.path)
+            beside.replace(self.path)
+            _flush_folder(self.path.parent)
+        except PermissionError as error:
+            raise BookError(
+                f"{self.name} can't be written: close it in Excel, or check the folder's rights."
+            ) from error
+        except OSError as error:
+            raise BookError(f"{self.name} could not be written ({error.strerror}); it is as it was.") from error
+        finally:
+            beside.unlink(missing_ok=True)
+        self._zip.close()
+
+    def _write(self, target: zipfile.ZipFile, changed: Mapping[str, Rewrite], dropped: frozenset[str]) -> None:
+        for info in self._zip.infolist():
+            if info.filename in dropped:
+                continue
+            if info.filename not in changed:
+                _copy_raw(self._zip, info, target)
+                continue
+            rewrite = changed[info.filename]
+            fresh = zipfile.ZipInfo(info.filename, info.date_time)
+            fresh.compress_type, fresh.external_attr = zipfile.ZIP_DEFLATED, info.external_attr
+            fresh._compresslevel = LEVEL  # type: ignore[attr-defined]  # zipfile has no public name for it
+            chunks = [rewrite] if isinstance(rewrite, bytes) else rewrite(self.stream(info.filename))
+            with target.open(fresh, "w", force_zip64=info.file_size > 1 << 30) as handle:
+                _drain(chunks, handle)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+
+def _drain(chunks: Chunks, handle: IO[bytes]) -> None:
+    """Compress in a second thread while the next piece is made (zlib lets go of the interpreter)."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting: Future[int] | None = None
+        for chunk in chunks:
+            if waiting is not None:
+                waiting.result()
+            waiting = pool.submit(handle.write, chunk)
+        if waiting is not None:
+            waiting.result()
+
+
+def _copy_raw(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
+    """Copy a member's compressed bytes as they are; sizes move from a data descriptor into the header."""
+    reader, writer = source.fp, target.fp
+    if reader is None or writer is None:
+        raise ValueError("both packages must be open")
+    reader.seek(info.header_offset)
+    name_length, extra_length = struct.unpack("<26xHH", reader.read(30))
+    reader.seek(name_length + extra_length, os.SEEK_CUR)
+    fresh = copy(info)
+    fresh.flag_bits &= ~0x08
+    fresh.extra = b""
+    fresh.header_offset = writer.tell()
+    writer.write(fresh.FileHeader())
+    left = info.compress_size
+    while left:
+        piece = reader.read(min(left, BLOCK))
+        if not piece:
+            raise BookError(_CUT_OFF.format(name=Path(source.filename or "The workbook").name))
+        writer.write(piece)
+        left -= len(piece)
+    target.filelist.append(fresh)
+    target.NameToInfo[fresh.filename] = fresh
+    target.start_dir = writer.tell()
+
+
+def _check_file(path: Path, name: str) -> None:
+    """Refuse what can't be a closed, writable .xlsx or .xlsm, and say why."""
+    if not path.exists():
+        raise BookError(f"There is no file {name} here. Make a workbook with: arbook new {name}")
+    if path.is_dir():
+        raise BookError(f"{name} is a folder, not a workbook.")
+    for lock in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.with_name(lock).exists():
+            raise BookError(f"{name} is open in Excel or LibreOffice. Close it there and try again.")
+    if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
+        raise BookError(f"{name} is read-only. Take the write protection off the file and try again.")
+    with path.open("rb") as handle:
+        start = handle.read(8)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BookError(f"{name} has a password, or is an old .xls: save it as .xlsm without a password.")
+    if not start.startswith(b"PK"):
+        raise BookError(f"{name} is not an Excel workbook (.xlsm or .xlsx).")
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size
+
+
+def _check_same(path: Path, stamp: tuple[int, int], name: str) -> None:
+    """Refuse when somebody else saved the file, or opened it, while the command ran."""
+    _check_file(path, name)
+    if _stamp(path) != stamp:
+        raise BookError(
+            f"{name} was changed by another program while the command ran. Nothing was written; try again."
+        )
+
+
+def backup_of(path: Path) -> Path:
+    """Return where the state before the last command is kept."""
+    return path.with_name(f"{path.name}.bak")
+
+
+def _keep(path: Path) -> None:
+    """Keep the file as its own backup: a second name for the same bytes where the disk can do that, else a copy."""
+    backup = backup_of(path)
+    fresh = path.with_name(f".{path.name}.arbook-bak")
+    fresh.unlink(missing_ok=True)
+    try:
+        os.link(path, fresh)
+    except OSError:
+        shutil.copy2(path, fresh)
+        _flush(fresh)
+    fresh.replace(backup)
+
+
+def restore(path: Path) -> None:
+    """Bring back the state before the last command; the present one becomes the backup, so that it can be undone."""
+    path = path.resolve()
+    _check_file(path, path.name)
+    backup = backup_of(path)
+    if not backup.exists():
+        raise BookError(f"There is nothing to restore: no {backup.name} beside {path.name}.")
+    old = path.with_name(f".{path.name}.arbook-old")
+    fresh = path.with_name(f".{path.name}.arbook-new")
+    shutil.copy2(backup, fresh)
+    _flush(fresh)
+    shutil.copy2(path, old)
+    _flush(old)
+    fresh.replace(path)
+    old.replace(backup)
+    _flush_folder(path.parent)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renaming itself last; Windows can't open a folder and needs no such thing."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,202 @@
+"""Reads tables out of worksheet XML, in columns: the fast way with `tags`, or the plain way where a sheet is odd.
+
+Both ways give the same cells (a test compares them, and python-calamine, on each fixture); text stays as numbers into
+the list of all strings until `Texts.pool` makes one pool of unique, trimmed texts of it.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from arbook.book import tags
+from arbook.book.book import BookError, CellKind, Cells
+from arbook.book.sheetxml import Area, attributes, column_number, pieces
+from arbook.book.texts import Pool, Texts, inline_text
+
+_VALUE = re.compile(rb"<v[^>]*>(.*?)</v>", re.S)
+_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass
+class Grid:
+    """The cells of an area while it is read: kind and value (columns, rows), places of formulas (column, row)."""
+
+    area: Area
+    kind: npt.NDArray[np.uint8] = field(init=False)
+    value: npt.NDArray[np.float64] = field(init=False)
+    formulas: list[npt.NDArray[np.int64]] = field(default_factory=list)  # flat places, column by column
+
+    def __post_init__(self) -> None:
+        first_row, first_column, last_row, last_column = self.area
+        shape = (last_column - first_column + 1, last_row - first_row + 1)
+        self.kind, self.value = np.zeros(shape, np.uint8), np.zeros(shape, np.float64)
+
+    def cells(self, column: int, pool: Pool) -> Cells:
+        """Return one column (from 0), its texts as places in the pool; a text of blanks is a blank."""
+        kind, value = self.kind[column], self.value[column]
+        texts = (kind == CellKind.TEXT) | (kind == CellKind.ERROR)
+        if texts.any():
+            value[texts] = pool.places[value[texts].astype(np.int64)]
+            kind[texts & (kind == CellKind.TEXT) & (value == pool.empty)] = CellKind.BLANK
+        return Cells(kind, value, pool.dtype)
+
+
+def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Texts, where: str) -> list[Grid]:
+    """Read areas of one sheet; `chunks` starts its stream anew, as an odd sheet is read again the plain way."""
+    before, count = len(texts.arrays), texts.count
+    grids = [Grid(area) for area in areas]
+    last = max(grid.area[2] for grid in grids)
+    try:
+        for piece, block in pieces(chunks(), where):
+            if piece != "rows":
+                continue
+            found = tags.find(block)
+            for grid in grids:
+                _fill(grid, found, texts)
+            if len(found.row_number) and found.row_number[-1] >= last:
+                break
+    except tags.UnusualError:
+        del texts.arrays[before:]
+        texts.count = count
+        grids = [Grid(grid.area) for grid in grids]
+        _scan_plain(chunks(), grids, texts, where)
+    return grids
+
+
+def _fill(grid: Grid, found: tags.Tags, texts: Texts) -> None:
+    """Put a block's cells into the grid."""
+    first_row, first_column, last_row, last_column = grid.area
+    rows = found.row_number[found.cell_row] if len(found.cell_row) else found.cell_row
+    mine = (rows >= first_row) & (rows <= last_row) & (found.column >= first_column) & (found.column <= last_column)
+    place = (found.column - first_column) * grid.kind.shape[1] + (rows - first_row)
+    kind, value = grid.kind.reshape(-1), grid.value.reshape(-1)
+    if (formulas := place[mine & found.formula]).size:
+        grid.formulas.append(formulas)
+    for at in np.flatnonzero(mine & ~found.usual):
+        cell = found.block[found.start[at] : found.end[at]]
+        kind[place[at]], value[place[at]] = _cell(*_read_plain(cell), texts)
+    filled = mine & found.usual & (found.value_start >= 0)
+    for letters, cell_kind in _KINDS:
+        some = filled & np.isin(found.kind, [ord(letter) for letter in letters])
+        if not some.any():
+            continue
+        content = found.spans(found.value_start[some], found.value_end[some])
+        if cell_kind in (CellKind.NUMBER, CellKind.BOOL) or letters == (tags.SHARED,):
+            numbers, good = _numbers(content)
+            value[place[some][good]], kind[place[some][good]] = numbers[good], cell_kind
+        else:
+            first = texts.add(content.cast(pa.large_string()))
+            value[place[some]], kind[place[some]] = np.arange(first, first + len(content)), cell_kind
+    for at in np.flatnonzero(filled & (found.kind == ord(tags.DATE))):
+        iso = found.block[found.value_start[at] : found.value_end[at]].decode()
+        kind[place[at]], value[place[at]] = _cell("d", iso, texts)
+
+
+_KINDS: tuple[tuple[tuple[bytes, ...], CellKind], ...] = (
+    ((tags.SHARED,), CellKind.TEXT),
+    ((tags.NUMBER,), CellKind.NUMBER),
+    ((tags.TEXT, tags.FORMULA_TEXT), CellKind.TEXT),
+    ((tags.BOOL,), CellKind.BOOL),
+    ((tags.ERROR,), CellKind.ERROR),
+)
+
+
+def _numbers(content: pa.LargeBinaryArray) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Read numbers exactly as `float` does; also which of them are numbers at all."""
+    text = content.cast(pa.large_string())
+    try:
+        numbers = text.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        numbers = np.array([_float(item) for item in text.to_pylist()], np.float64)
+    return numbers, np.isfinite(numbers)
+
+
+def _float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _read_plain(cell: bytes) -> tuple[str, str]:
+    """Return the t attribute ("n" when there is none) and the text of one cell's XML."""
+    kind = attributes(cell[: cell.index(b">")]).get("t", "n")
+    if kind == "inlineStr":
+        return kind, inline_text(cell)
+    found = _VALUE.search(cell)
+    return kind, found[1].decode() if found else ""
+
+
+def _cell(kind: str, text: str, texts: Texts) -> tuple[int, float]:
+    """Turn the type and text of a cell into kind and value."""
+    if kind in ("str", "inlineStr", "e"):
+        if not text:
+            return CellKind.BLANK, 0.0
+        cell_kind = CellKind.ERROR if kind == "e" else CellKind.TEXT
+        return cell_kind, float(texts.add(pa.array([text], pa.large_string())))
+    if not text.strip():
+        return CellKind.BLANK, 0.0
+    if kind == "d":
+        return CellKind.NUMBER, float((date.fromisoformat(text[:10]) - date(1899, 12, 30)).days)
+    number = _float(text)
+    if not np.isfinite(number):
+        return CellKind.BLANK, 0.0
+    return {"s": CellKind.TEXT, "b": CellKind.BOOL}.get(kind, CellKind.NUMBER), number
+
+
+class _Feed:
+    """A stream of chunks as the file object that iterparse wants."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks: Iterator[bytes] = iter(chunks)
+
+    def read(self, _size: int = -1) -> bytes:
+        """Return the next chunk, whatever its size."""
+        return next(self._chunks, b"")
+
+
+def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where: str) -> None:
+    """Read a sheet cell by cell with an XML parser: slow, and right for whatever XML allows."""
+    row = column = 0
+    try:
+        # the fast way has refused a head that declares entities
+        for event, element in ET.iterparse(_Feed(chunks), ("start", "end")):  # noqa: S314
+            tag = element.tag.rpartition("}")[2]
+            if event == "start" and tag == "row":
+                row, column = int(element.get("r", row + 1)), 0
+            elif event == "end" and tag == "c":
+                found = _REFERENCE.fullmatch(element.get("r", ""))
+                column = column_number(found[1]) if found else column + 1
+                for grid in grids:
+                    _put(grid, row, column, element, texts)
+            elif event == "end" and tag == "row":
+                element.clear()
+    except ET.ParseError as error:
+        raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
+
+
+def _put(grid: Grid, row: int, column: int, element: ET.Element, texts: Texts) -> None:
+    """Put one parsed cell into the grid, if it lies there."""
+    first_row, first_column, last_row, last_column = grid.area
+    if not (first_row <= row <= last_row and first_column <= column <= last_column):
+        return
+    at = (column - first_column, row - first_row)
+    parts = {child.tag.rpartition("}")[2]: child for child in element}
+    kind = element.get("t", "n")
+    if "f" in parts:
+        grid.formulas.append(np.array([at[0] * grid.kind.shape[1] + at[1]]))
+    if kind == "inlineStr" and "is" in parts:
+        hints = [t for r in parts["is"].iterfind("{*}rPh") for t in r.iterfind("{*}t")]
+        runs = [t.text or "" for t in parts["is"].iter() if t.tag.endswith("}t") and t not in hints]
+        text = "".join(runs)
+    else:
+        text = (parts["v"].text or "") if "v" in parts else ""
+    grid.kind[at], grid.value[at] = _cell(kind, text.replace("&", "&amp;"), texts)

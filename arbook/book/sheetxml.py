@@ -1,0 +1,119 @@
+"""A worksheet part as a stream: its head, blocks of whole rows, its tail; and the few facts of head and tail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, NoReturn, TypeAlias
+from xml.sax.saxutils import unescape
+
+from arbook.book.book import BookError
+
+Piece: TypeAlias = tuple[Literal["head", "rows", "tail"], bytes]
+
+_DATA = re.compile(rb"<sheetData\s*(/?)>")
+_CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NUMERIC = re.compile(r"&#(x[0-9A-Fa-f]+|\d+);")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+HEAD_LIMIT = 4 << 20
+
+
+def pieces(chunks: Iterable[bytes], where: str) -> Iterator[Piece]:
+    """Split a sheet part: head up to `<sheetData>`, blocks that end after `</row>`, tail from `</sheetData>`."""
+    stream = iter(chunks)
+    left = b""
+    while not (found := _DATA.search(left)):
+        piece = next(stream, None)
+        if piece is None or len(left) > HEAD_LIMIT:
+            _refuse(left, where)
+        left += piece
+    _refuse_unknown(left[: found.start()], where)
+    yield "head", left[: found.start()] + b"<sheetData>"
+    left = left[found.end() :]
+    if found[1]:
+        left = b"</sheetData>" + left
+    while (end := left.find(b"</sheetData>")) < 0:
+        cut = left.rfind(b"</row>") + len(b"</row>")
+        if cut >= len(b"</row>"):
+            yield "rows", left[:cut]
+            left = left[cut:]
+        piece = next(stream, None)
+        if piece is None:
+            raise BookError(f"{where} is damaged: its cells end in the middle. Open the book in Excel and save it.")
+        left += piece
+    if left[:end].strip():
+        yield "rows", left[:end]
+    yield "tail", b"".join((left[end:], *stream))
+
+
+def _refuse(head: bytes, where: str) -> NoReturn:
+    _refuse_unknown(head, where)
+    raise BookError(f"{where} is damaged: it has no cells. Open the book in Excel and save it.")
+
+
+def _refuse_unknown(head: bytes, where: str) -> None:
+    """Say plainly which kinds of sheet XML can't be kept whole."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise BookError(f"{where} is stored as UTF-16. Open the book in Excel and save it once.")
+    if b"purl.oclc.org" in head:
+        raise BookError(f"{where} is in the Strict Open XML format. Save the book as Excel Macro-Enabled Workbook.")
+    if b"<!" in head.replace(b"<!--", b""):
+        raise BookError(f"{where} declares entities, which no workbook needs: not opened.")
+    if not re.search(rb"<worksheet[\s>]", head):
+        raise BookError(f"{where} is written with prefixed XML names. Open the book in Excel and save it once.")
+
+
+def attributes(tag: bytes) -> dict[str, str]:
+    """Return the attributes of a tag as text."""
+    return {name.decode(): plain(value.decode()) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def plain(text: str) -> str:
+    """Undo XML's entities and the _x000D_ way of writing control characters."""
+    if "&" in text:
+        text = _NUMERIC.sub(lambda m: chr(int(m[1][1:], 16) if m[1][0] in "xX" else int(m[1])), text)
+        text = unescape(text, {"&quot;": '"', "&apos;": "'"})
+    if "_x" in text:
+        text = _CONTROL.sub(lambda m: chr(int(m[1], 16)), text)
+    return text
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a 1-based column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the 1-based number of a column's letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+_AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?")
+Area: TypeAlias = tuple[int, int, int, int]  # first row, first column, last row, last column; 1-based, inclusive
+
+
+def area_of(reference: str) -> Area:
+    """Read an A1 reference such as B7 or $A$1:C9; raises ValueError."""
+    found = _AREA.fullmatch(reference)
+    if not found:
+        raise ValueError(f"not a cell or an area: {reference!r}")
+    first_row, first_column = int(found[2]), column_number(found[1])
+    if found[3] is None:
+        return first_row, first_column, first_row, first_column
+    return first_row, first_column, int(found[4]), column_number(found[3])
+
+
+def reference(area: Area) -> str:
+    """Write an area as A1 text; one cell as B7."""
+    first_row, first_column, last_row, last_column = area
+    start = f"{column_letters(first_column)}{first_row}"
+    if (first_row, first_column) == (last_row, last_column):
+        return start
+    return f"{start}:{column_letters(last_column)}{last_row}"
