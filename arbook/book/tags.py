@@ -42,8 +42,8 @@ class Tags:
     end: Positions  # where the next cell or </row> starts
     tag_end: Positions  # the > of the cell's tag
     reference_end: Positions  # the closing quote of r="..."
+    style_end: Positions  # after s="..."; just after `reference_end` without one
     kind: Bytes  # ord of one of the kinds above
-    styled: Flags  # has an s attribute
     usual: Flags
     value_start: Positions  # content of <v>, or of the only <t>; -1 without
     value_end: Positions
@@ -87,8 +87,9 @@ def find(block: bytes) -> Tags:
     end = np.minimum(end, row_close[cell_row]) if len(start) else start
     quotes = np.flatnonzero(buf == ord('"'))
     quote_at = np.searchsorted(quotes, start)
-    reference_end = quotes[np.minimum(quote_at + 1, len(quotes) - 1)] if len(start) else start
+    reference_end = _at(quotes, quote_at + 1)
     styled = _starts(buf, reference_end, b'" s="')
+    style_end = np.where(styled, _at(quotes, quote_at + 3), reference_end) + 1
     kind, typed = _kinds(buf, tag_end)
     attributes = (np.searchsorted(quotes, tag_end) - quote_at) // 2
     usual = attributes == 1 + styled.astype(np.int64) + typed.astype(np.int64)
@@ -96,9 +97,14 @@ def find(block: bytes) -> Tags:
     formulas = less[(first == ord("f")) & ((second == ord(">")) | (second == ord(" ")) | (second == ord("/")))]
     return Tags(
         block, _row_numbers(buf, row_start), row_start, _after(greater, row_start) + 1, row_close, cell_row,
-        _columns(buf, start), start, end, tag_end, reference_end, kind, styled, usual & ~odd,
+        _columns(buf, start), start, end, tag_end, reference_end, style_end, kind, usual & ~odd,
         value_start, value_end, _holds(formulas, start, end),
     )  # fmt: skip
+
+
+def _at(positions: Positions, places: Positions) -> Positions:
+    """Return the positions at these places, the last one for those beyond."""
+    return positions[np.minimum(places, len(positions) - 1)] if len(places) else places
 
 
 def _after(positions: Positions, starts: Positions) -> Positions:
