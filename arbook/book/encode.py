@@ -1,0 +1,209 @@
+"""Makes worksheet cells of frame columns: the XML after a cell's reference and style, many rows at a time.
+
+Text is written as inline strings, so that Excel never retypes or evaluates it: "=1+1", "00123" and "1-30" stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from arbook.book.book import BookError, Value
+from arbook.book.schema import Kind
+
+Xml: TypeAlias = pa.LargeBinaryArray
+
+TEXT_LIMIT = 32_767  # characters in a cell
+BLANK = b"/>"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
+_EPOCH = np.datetime64("1899-12-30", "D")
+SHIFT_1904 = 1462
+
+
+class Content(Protocol):
+    """What goes into the rows of one column."""
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Return the cells' XML of rows start to stop (exclusive)."""
+
+
+@dataclass(frozen=True)
+class Same:
+    """The same XML in every row: a blank, or a formula that needs no translation."""
+
+    xml: bytes = BLANK
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Repeat it."""
+        return pa.repeat(pa.scalar(self.xml, pa.large_binary()), stop - start)
+
+
+@dataclass(frozen=True)
+class Each:
+    """XML made beforehand, one a row."""
+
+    xml: Sequence[bytes]
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Return some of it."""
+        return pa.array(self.xml[start:stop], pa.large_binary())
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers, NaN for blank; `divisor` 100 turns cents into amounts (correctly rounded, so the text is exact)."""
+
+    values: pd.Series
+    divisor: int = 1
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Write them with the fewest digits that read back the same."""
+        values = self.values.iloc[start:stop].to_numpy(np.float64, na_value=np.nan) / self.divisor
+        whole = np.where(np.isfinite(values), np.trunc(values), 0.0)
+        if bool((np.isnan(values) | (values == whole)).all()) and bool((np.abs(whole) < 1e15).all()):
+            text = pa.array(whole.astype(np.int64), mask=np.isnan(values)).cast(pa.large_string())
+        elif np.isinf(values).any():
+            raise ValueError("infinite numbers don't fit into a cell")
+        else:
+            text = pa.array(values, mask=np.isnan(values)).cast(pa.large_string())
+        return _wrap(b"><v>", text, b"</v></c>")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Dates as serial numbers of the book's date system, NaT for blank."""
+
+    values: pd.Series
+    date1904: bool
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Write whole days."""
+        days = self.values.iloc[start:stop].to_numpy().astype("datetime64[D]")
+        blank = np.isnat(days)
+        serial = (np.where(blank, _EPOCH, days) - _EPOCH).astype(np.int64) - (SHIFT_1904 if self.date1904 else 0)
+        return _wrap(b"><v>", pa.array(serial, mask=blank).cast(pa.large_string()), b"</v></c>")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts; categories are looked up by code, so that each part costs no more than its rows."""
+
+    values: pd.Series
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Write inline strings."""
+        return text_xml(self._strings(start, stop))
+
+    def _strings(self, start: int, stop: int) -> pa.LargeStringArray:
+        piece = self.values.iloc[start:stop]
+        if isinstance(piece.dtype, pd.CategoricalDtype):
+            codes = piece.cat.codes.to_numpy()
+            categories = _strings(self.values.cat.categories)
+            return categories.take(pa.array(codes, pa.int64(), mask=codes < 0))
+        return _strings(piece)
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Values of any kind, one by one (columns of kind any)."""
+
+    values: Sequence[Value]
+    date1904: bool
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Write each as what it is."""
+        return pa.array([value_xml(value, self.date1904) for value in self.values[start:stop]], pa.large_binary())
+
+
+def content(values: pd.Series, kind: Kind, date1904: bool) -> Content:
+    """Choose how a frame column is written, by its kind in the schema."""
+    if kind is Kind.MONEY:
+        return Numbers(values, 100)
+    if kind in (Kind.NUMBER, Kind.COUNT, Kind.RATE):
+        return Numbers(values)
+    if kind is Kind.DATE:
+        return Dates(values, date1904)
+    if kind is Kind.ANY:
+        return Mixed([None if pd.isna(value) else value for value in values], date1904)
+    return Texts(values)
+
+
+def value_xml(value: Value, date1904: bool) -> bytes:
+    """Return the XML of one value; a Decimal or float is written as it is, a date as its serial."""
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, str):
+        return bytes(text_xml(pa.array([value], pa.large_string()))[0].as_py())
+    if isinstance(value, bool | np.bool_):
+        return f' t="b"><v>{int(value)}</v></c>'.encode()
+    if isinstance(value, datetime | date):
+        day = value.date() if isinstance(value, datetime) else value
+        value = (day - date(1899, 12, 30)).days - (SHIFT_1904 if date1904 else 0)
+    number = float(value)
+    if not np.isfinite(number):
+        raise ValueError(f"{value!r} doesn't fit into a cell")
+    text = str(value) if isinstance(value, int | Decimal) else repr(number)
+    return f"><v>{text}</v></c>".encode()
+
+
+def text_xml(strings: pa.LargeStringArray) -> Xml:
+    """Return inline-string cells; "" and null become blanks. Raises `BookError` over Excel's length limit."""
+    if (pc.max(pc.utf8_length(strings)).as_py() or 0) > TEXT_LIMIT:
+        raise BookError(
+            f"A text of over {TEXT_LIMIT:,} characters doesn't fit into a cell. Shorten it and try again."
+        )
+    strings = pc.if_else(pc.equal(strings, ""), pa.scalar(None, pa.large_string()), strings)
+    edges = pc.match_substring_regex(strings, r"^[ \t\n]|[ \t\n]$|\n|  ")
+    strings = escape(strings)
+    space = pc.if_else(edges, pa.scalar(' xml:space="preserve"'), pa.scalar(""))
+    return _wrap(b' t="inlineStr"><is><t', join(space, b">", strings), b"</t></is></c>")
+
+
+def escape(strings: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Escape what XML reserves, and write control characters (and what looks so written) as _x0001_."""
+    for found, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        strings = pc.replace_substring(strings, found, written)
+    marked = pc.fill_null(
+        pc.match_substring_regex(strings, "[\x01-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_|\\x00|\ufffe|\uffff"), False
+    )
+    if pc.any(marked).as_py():
+        texts = strings.to_pylist()
+        for at in np.flatnonzero(marked.to_numpy(zero_copy_only=False)):
+            texts[at] = _CONTROL.sub(_coded, texts[at])
+        strings = pa.array(texts, pa.large_string())
+    return strings
+
+
+def _coded(found: re.Match[str]) -> str:
+    text = found[0]
+    return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
+
+
+def _strings(values: pd.Series | pd.Index) -> pa.LargeStringArray:
+    """Return any text column or index as Arrow strings; numbers in it become their text."""
+    if isinstance(values.dtype, pd.StringDtype):
+        array = pa.array(values, pa.large_string())
+    else:
+        array = pa.array([None if pd.isna(value) else str(value) for value in values], pa.large_string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def join(*parts: pa.Array | bytes) -> Xml:
+    """Join columns and constants row by row; null where one of them is null."""
+    kind = pa.large_binary()
+    same = [pa.scalar(p, kind) if isinstance(p, bytes) else p.cast(kind) for p in (*parts, b"")]
+    return pc.binary_join_element_wise(*same, null_handling="emit_null")
+
+
+def _wrap(before: bytes, text: pa.Array, after: bytes) -> Xml:
+    """Put text between two constants; a null becomes a blank cell."""
+    return pc.fill_null(join(before, text, after), BLANK)
