@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from arbook.book.file import FileBook
+
 from macros.outcome import Outcome
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from arbook.book.book import Book, Value
+from arbook.book.options import parse_limits
 from arbook.book.schema import Kind
 from arbook.book.settings import PLAN_FORM, SETTINGS, STATEMENT_FORM, Setting
 from arbook.book.sheets import LISTS
@@ -136,11 +137,10 @@ def _currency(text: str, setting: Setting) -> str:
 
 
 def _limits(text: str, setting: Setting) -> str:
-    parts = [part.strip() for part in text.split(",")]
-    whole = all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts)
-    if not whole or len(parts) != 3 or not 0 < int(parts[0]) < int(parts[1]) < int(parts[2]):
-        raise CommandError(f"{setting.name}: {text!r} is not three rising whole numbers, such as 30,60,90.")
-    return ",".join(parts)
+    try:
+        return ",".join(str(limit) for limit in parse_limits(text))
+    except ValueError as unreadable:
+        raise CommandError(f"{setting.name}: {unreadable}.") from None
 
 
 def _any_text(text: str, setting: Setting) -> str:

@@ -1,0 +1,129 @@
+"""Checking the installation and a workbook: each line says ok, or what to do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from arbook.book.file import FileBook
+
+from arbook import __version__
+from arbook.book.book import Book, BookError
+from arbook.book.headers import structure
+from arbook.book.results import AGING, SNAPSHOTS, TABLES
+from arbook.problem import Problems
+from macros.new import TEMPLATE
+from macros.outcome import DONE, DONE_WITH_ERRORS, Outcome
+
+OLDEST_PYTHON = (3, 11)
+PACKAGES = ("xlwings", "XlsxWriter", "pyOpenVBA", "python-calamine", "openpyxl", "pandas", "numpy", "pyarrow",
+            "typer", "rich", "babel", "holidays")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and what to do about it ("" if it is in order)."""
+
+    what: str
+    to_do: str = ""
+
+    @property
+    def line(self) -> str:
+        """The finding as it is printed."""
+        return f"TO DO  {self.what}: {self.to_do}" if self.to_do else f"ok     {self.what}"
+
+
+def doctor(path: Path | None) -> Outcome:
+    """Look at Python, the packages, the template and, if one is named, a workbook; nothing is changed."""
+    findings = [_python(), *_packages(), _template()]
+    if path is not None:
+        findings += _book(path)
+    to_do = sum(bool(finding.to_do) for finding in findings)
+    last = "Everything is in order." if not to_do else f"{to_do} to do: see the lines that begin with TO DO."
+    return Outcome(
+        "doctor",
+        (*(finding.line for finding in findings), last),
+        errors=to_do,
+        figures={"version": __version__, "python": sys.version.split()[0], "to_do": to_do},
+        exit_code=DONE_WITH_ERRORS if to_do else DONE,
+    )
+
+
+def _python() -> Finding:
+    what = f"arbook {__version__} on Python {sys.version.split()[0]}"
+    return Finding(what, "" if sys.version_info >= OLDEST_PYTHON else "install Python 3.11 or newer")
+
+
+def _packages() -> Iterator[Finding]:
+    pins = _pins()
+    for name in PACKAGES:
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            yield Finding(name, f"it is missing; type: pip install {name}{pins.get(name.lower(), '')}")
+            continue
+        pin = pins.get(name.lower(), "")
+        wrong = pin and pin != f"=={found}"
+        yield Finding(f"{name} {found}", f"another version is needed; type: pip install {name}{pin}" if wrong else "")
+
+
+def _pins() -> dict[str, str]:
+    """Return the packages that need one exact version, in lower case, with `==` and that version."""
+    try:
+        needed = requires("arbook") or []
+    except PackageNotFoundError:  # run from its folder, not installed
+        needed = []
+    pinned = (re.match(r"([\w.-]+)(==[\w.]+)", line) for line in needed)
+    return {match[1].lower(): match[2] for match in pinned if match}
+
+
+def _template() -> Finding:
+    there = TEMPLATE.is_file()
+    return Finding("template AR_Template.xlsm", "" if there else "it is missing; install arbook again")
+
+
+def _book(path: Path) -> Iterator[Finding]:
+    """Look at a workbook: readable, free to write, an arbook book, its version and structure."""
+    try:
+        book = FileBook.open(path)
+    except BookError as error:
+        yield Finding(str(path), str(error))
+        return
+    yield Finding(f"{path.name} can be read")
+    lock = path.with_name(f"~${path.name}")
+    yield Finding(
+        f"{path.name} is {'open in Excel' if lock.exists() else 'not open in Excel'}",
+        "close it there before a command changes it" if lock.exists() else "",
+    )
+    yield _version(book)
+    yield from _structure(book)
+
+
+def _version(book: Book) -> Finding:
+    last = book.get("Start_Version")
+    if last is None:
+        return Finding("not refreshed yet")
+    newer = _parts(str(last)) > _parts(__version__)
+    return Finding(
+        f"last refreshed by arbook {last}", "install that version of arbook or a newer one" if newer else ""
+    )
+
+
+def _parts(text: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", text)]
+
+
+def _structure(book: Book) -> Iterator[Finding]:
+    """Look for missing and renamed tables and columns."""
+    problems = Problems()
+    found = {name: list(book.read(name).columns) for name in book.tables() if name in TABLES}
+    wanted = [table for table in TABLES.values() if table not in (AGING, SNAPSHOTS)]
+    structure(found, wanted, problems)
+    for problem in problems.found:
+        yield Finding(problem.problem.rstrip("."), problem.what_to_do)
+    if not problems.found:
+        yield Finding(f"all {len(TABLES)} tables are there")
