@@ -98,15 +98,11 @@ def to_serial(day: date, date1904: bool = False) -> int:
 
 # --- dates as text --------------------------------------------------------------------------------------
 
-_TIME: Final = (
-    r"(?:[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:[AP]M|Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
+_TIME: Final = r"(?:[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:[AP]M|Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})" + _TIME, re.IGNORECASE)
 _YEAR_LAST: Final = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})\.?" + _TIME, re.IGNORECASE)
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_DAY_NAME: Final = re.compile(
-    r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)[-/., ]*([0-9]{4})" + _TIME, re.IGNORECASE
-)
+_DAY_NAME: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)[-/., ]*([0-9]{4})" + _TIME, re.IGNORECASE)
 _NAME_DAY: Final = re.compile(
     r"([a-z]+)[-/. ]*([0-9]{1,2})(?:st|nd|rd|th)?(?:[-/.,] *| +)([0-9]{4})" + _TIME,
     re.IGNORECASE,
@@ -180,15 +176,11 @@ def _ordered(text: str, parts: tuple[str, str, str], order: DateOrder | None) ->
     if order == "ymd":
         raise UnreadableDate(f"'{text}' is not a date with the year first")
     readings = {
-        day
-        for day in (_day_or_none(year, second, first), _day_or_none(year, first, second))
-        if day is not None
+        day for day in (_day_or_none(year, second, first), _day_or_none(year, first, second)) if day is not None
     }
     if len(readings) > 1:
         early, late = sorted(readings)
-        raise UnreadableDate(
-            f"'{text}' is ambiguous: {early} or {late}. Set DateOrder, or write the year first"
-        )
+        raise UnreadableDate(f"'{text}' is ambiguous: {early} or {late}. Set DateOrder, or write the year first")
     return _in_range(text, readings.pop()) if readings else _day(text, year, second, first)
 
 

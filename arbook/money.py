@@ -217,9 +217,7 @@ def round_to_currency(cents: ArrayLike, currency: str) -> Cents:
 # --- reading amounts as people write them ---------------------------------------------------------------
 
 _GROUP = "[ \u00a0\u2009\u202f'\u2019{other}]"  # space, no-break, thin, narrow no-break, apostrophes
-_BODY = (
-    r"(?:(?P<grouped>[0-9]{{1,3}}(?:(?P<mark>{group})[0-9]{{3}})(?:(?P=mark)[0-9]{{3}})*)|(?P<plain>[0-9]+))"
-)
+_BODY = r"(?:(?P<grouped>[0-9]{{1,3}}(?:(?P<mark>{group})[0-9]{{3}})(?:(?P=mark)[0-9]{{3}})*)|(?P<plain>[0-9]+))"
 _NUMBER = _BODY + r"?(?:{sign}(?P<part>[0-9]+))?"
 
 
