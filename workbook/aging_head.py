@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
 from workbook.styles import GREY, LINE, Styles
+from workbook.table import aligned
 
 LABEL_ROW, FIRST_TOTAL, LAST_TOTAL, BASE_ROW = 4, 5, 12, 13  # from 0
 TIE_ROW, TIE_ROWS = 16, 8
 _FROM, _TO = 2, 12  # Currency to Overdue %
 _TOTAL, _LIVE, _DIFFERENCE = "K", 13, 14
-_CHART_CELL, _CHART_PIXELS = "G16", (800, 236)
+_TIE_PIXELS = 25
+_CHART_CELL, _CHART_PIXELS = "G16", (800, 240)
 _BARS = ("#4A90C9", "#2E75B6", "#1F5F9E", "#1F4E79", "#15365A", "#7F7F7F")  # light to dark, then Not aged
 
 
@@ -35,22 +38,22 @@ def _labels(sheet: Worksheet, styles: Styles) -> None:
     sheet.write_string(LABEL_ROW, 1, "Totals", styles.get("AR Output header", Kind.TEXT))
     for at in range(_FROM, _TO + 1):
         column = AGING.columns[at]
-        align = "left" if column.kind is Kind.TEXT else "right"
-        style = styles.get("AR Output header", Kind.TEXT, align=align)
+        style = styles.get("AR Output header", Kind.TEXT, **aligned(column.kind))
         sheet.write_string(LABEL_ROW, at, column.name, style)
-    checked = styles.get("AR Check", Kind.TEXT, align="right", text_wrap=True)
+    checked = styles.get("AR Check", Kind.TEXT, **aligned(Kind.MONEY))
     sheet.write_string(LABEL_ROW, _LIVE, "Recomputed", checked)
     sheet.write_string(LABEL_ROW, _DIFFERENCE, "Difference", checked)
     sheet.write_string(FIRST_TOTAL, 1, "By currency", styles.get("AR Label"))
     sheet.write_string(BASE_ROW, 1, "In base currency", styles.get("AR Total"))
     sheet.write_string(TIE_ROW - 1, 1, "Tie-out with the ledger", styles.get("AR Output header"))
-    sheet.write_string(TIE_ROW - 1, 2, "Amount", styles.get("AR Output header", align="right"))
+    sheet.write_string(TIE_ROW - 1, 2, "Amount", styles.get("AR Output header", **aligned(Kind.MONEY)))
     sheet.write_string(TIE_ROW - 1, 3, "Note", styles.get("AR Output header"))
 
 
 def _totals(sheet: Worksheet, styles: Styles, row: int, style: str) -> None:
     for at in range(_FROM, _TO + 1):
-        sheet.write_blank(row, at, None, styles.get(style, AGING.columns[at].kind))
+        kind = AGING.columns[at].kind
+        sheet.write_blank(row, at, None, styles.get(style, kind, **aligned(kind)))
 
 
 def _live_total(sheet: Worksheet, styles: Styles, row: int) -> None:
@@ -70,7 +73,7 @@ def _live_base(sheet: Worksheet, styles: Styles) -> None:
 
 def _live(sheet: Worksheet, styles: Styles, row: int, total: str) -> None:
     blank, live, shown = f'C{row + 1}=""', f"N{row + 1}", f"{_TOTAL}{row + 1}"
-    money = styles.get("AR Check", Kind.MONEY)
+    money = styles.get("AR Check", Kind.MONEY, **aligned(Kind.MONEY))
     sheet.write_formula(row, _LIVE, f'=IF({blank},"",{total})', money, "")
     difference = f"ROUND(({live}-{shown})*100,0)/100"
     sheet.write_formula(row, _DIFFERENCE, f'=IF({blank},"",{difference})', money, "")
@@ -81,34 +84,41 @@ def _live(sheet: Worksheet, styles: Styles, row: int, total: str) -> None:
 
 
 def _tie_out(sheet: Worksheet, styles: Styles) -> None:
+    for row in range(TIE_ROW - 1, TIE_ROW + TIE_ROWS + 1):
+        sheet.set_row_pixels(row, _TIE_PIXELS)  # ten rows as high as the chart
     for row in range(TIE_ROW, TIE_ROW + TIE_ROWS):
         sheet.write_blank(row, 1, None, styles.get("AR Output", Kind.TEXT))
-        sheet.write_blank(row, 2, None, styles.get("AR Output", Kind.MONEY))
+        sheet.write_blank(row, 2, None, styles.get("AR Output", Kind.MONEY, **aligned(Kind.MONEY)))
         sheet.write_blank(row, 3, None, styles.get("AR Note", Kind.TEXT))
 
 
-def _chart(book: Workbook) -> Any:
+def _chart(book: Workbook) -> Chart:
     """Return the bars of the base row: fixed cells, since a chart on a table body would not follow its growth."""
     first, last = BUCKETS_AT - 1, BUCKETS_AT + BUCKET_COUNT
     quiet = {"color": GREY, "size": 9}
     chart = book.add_chart({"type": "column"})
-    chart.add_series({
-        "name": "Base currency",
-        "categories": ["Aging", LABEL_ROW, first, LABEL_ROW, last],
-        "values": ["Aging", BASE_ROW, first, BASE_ROW, last],
-        "points": [{"fill": {"color": color}} for color in _BARS],
-        "gap": 60,
-    })
+    chart.add_series(
+        {
+            "name": "Base currency",
+            "categories": ["Aging", LABEL_ROW, first, LABEL_ROW, last],
+            "values": ["Aging", BASE_ROW, first, BASE_ROW, last],
+            "points": [{"fill": {"color": color}} for color in _BARS],
+            "gap": 60,
+        }
+    )
     title = {"color": "#1F4E79", "size": 12, "bold": True}
     chart.set_title({"name": "What customers owe, by days overdue (base currency)", "name_font": title})
     chart.set_legend({"none": True})
     chart.set_x_axis({"num_font": quiet, "line": {"color": LINE}})
-    chart.set_y_axis({
-        "num_font": quiet,
-        "num_format": "#,##0",
-        "line": {"none": True},
-        "major_gridlines": {"visible": True, "line": {"color": LINE}},
-    })
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "num_font": quiet,
+            "num_format": "#,##0",
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": LINE}},
+        }
+    )
     chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
     return chart
 

@@ -19,7 +19,7 @@ from arbook.book.results import TABLES
 from arbook.book.schema import Table
 from arbook.book.settings import HEADS, PLAN_FORM, STATEMENT_FORM
 from workbook import aging_head, form, page, settings_sheet, start, vba
-from workbook.contents import PAGE, PAGES, Page
+from workbook.contents import PAGES, Page
 from workbook.settings_sheet import Names
 from workbook.styles import Styles
 from workbook.table import add_table, freeze, print_titles, text_ranges
@@ -29,6 +29,7 @@ _CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the file is the 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _PRINTED = {"Closing": (0, 19)}  # first and last printed column, where the sheet is wider than a page
 _SPARE, _SPARE_WIDTH = 4, 12.0  # columns behind a narrow table that show the check and the as-of date
+_ALLOWANCE = ("Movement of the allowance", "Opening", "Charge", "Write-offs", "Recoveries", "Closing")
 _STATEMENT_WIDTHS = (18, 10, 24, 14, 40)
 
 
@@ -91,8 +92,11 @@ def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names
         names = settings_sheet.write(sheet, styles)
     elif each.sheet == "Plan form":
         names = form.write(sheet, styles, "Plan", PLAN_FORM)
+        form.labels(sheet, styles, tables[0].header_row - 2, ["Preview"])
     elif each.sheet == "Statement":
         names = form.write(sheet, styles, "Statement", STATEMENT_FORM)
+    elif each.sheet == "Provision":
+        form.labels(sheet, styles, 4, _ALLOWANCE)
     elif each.sheet == "Aging":
         aging_head.write(book, sheet, styles)
     page.head(sheet, styles, each, widths)

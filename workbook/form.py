@@ -11,6 +11,7 @@ from arbook.book.settings import Setting
 from workbook import validation
 from workbook.settings_sheet import Names, put, words
 from workbook.styles import Styles
+from workbook.table import aligned
 
 _FIRST_ROW = 5  # from 0
 _LABEL, _VALUE, _UNIT, _NOTE = 0, 2, 3, 4
@@ -29,3 +30,12 @@ def write(sheet: Worksheet, styles: Styles, name: str, fields: Sequence[Setting]
         sheet.write_string(row, _NOTE, field.note, styles.get("AR Note", Kind.TEXT))
         validation.validate(sheet, row, _VALUE, row, validation.rule(field.kind, field.choices))
     return names
+
+
+def labels(sheet: Worksheet, styles: Styles, row: int, texts: Sequence[str]) -> None:
+    """Write a heading and labels under it in A, with blank amounts beside them in C (row from 0)."""
+    for at, text in enumerate(texts, row):
+        sheet.write_string(at, _LABEL, text, styles.get("AR Output" if at > row else "AR Label"))
+        if at > row:
+            sheet.write_blank(at, 1, None, styles.get("AR Output"))
+            sheet.write_blank(at, _VALUE, None, styles.get("AR Output", Kind.MONEY, **aligned(Kind.MONEY)))

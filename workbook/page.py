@@ -25,12 +25,15 @@ def head(sheet: Worksheet, styles: Styles, page: Page, widths: Sequence[float]) 
     title(sheet, styles, page)
     sheet.write_formula(_CHECK_ROW, 0, f"={MASTER_CHECK}", styles.get("AR Check"), CLEAR)
     label = _as_of_column(widths)
-    sheet.write_string(_CHECK_ROW, label, "As of", styles.get("AR Label", align="right"))
+    for at in range(1, label):
+        sheet.write_blank(_CHECK_ROW, at, None, styles.get("AR Check"))
+    sheet.write_string(_CHECK_ROW, label, "As of", styles.get("AR Check", align="right", indent=1))
     sheet.write_formula(
         _CHECK_ROW, label + 1, '=IF(Start_AsOf="","",Start_AsOf)', styles.get("AR Check", Kind.DATE, align="left"), ""
     )
     sheet.write_url(3, 0, "internal:Start!A1", styles.get("AR Link"), "Back to Start")
-    alarm(sheet, styles)
+    sheet.set_row_pixels(3, 26)
+    alarm(sheet, styles, label + 1)
     print_setup(sheet)
 
 
@@ -48,11 +51,11 @@ def tab_color(group: str) -> str:
     return next(style.fill for style in STYLES if style.name == GROUPS[group])
 
 
-def alarm(sheet: Worksheet, styles: Styles) -> None:
-    """Show the check cell in red as soon as it counts an error (its words say so too)."""
+def alarm(sheet: Worksheet, styles: Styles, to_column: int) -> None:
+    """Show the check row in red as soon as it counts an error (its words say so too)."""
     alert = styles.highlight(bg_color="#FFE5E5")
     rule = {"type": "formula", "criteria": "=Start_Errors+Start_Difference>0", "format": alert}
-    sheet.conditional_format(_CHECK_ROW, 0, _CHECK_ROW, 0, rule)
+    sheet.conditional_format(_CHECK_ROW, 0, _CHECK_ROW, to_column, rule)
 
 
 def print_setup(sheet: Worksheet) -> None:
@@ -70,5 +73,3 @@ def _as_of_column(widths: Sequence[float]) -> int:
         if sum(widths[:at]) >= _ROOM_FOR_CHECK and widths[at + 1] >= _ROOM_FOR_DATE:
             return at
     raise ValueError(f"No two columns of {list(widths)} have room for the as-of date")
-
-

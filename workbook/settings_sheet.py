@@ -14,11 +14,12 @@ from arbook.book.settings import SETTINGS, Setting
 from arbook.book.sheets import LISTS
 from workbook import validation
 from workbook.styles import Styles
+from workbook.table import text_pixels
 
 Names = dict[str, str]  # name -> what it refers to
 
 HEADER_ROW = 4  # from 0
-WIDTHS = (26, 24, 24, 40, 84, 16, 22)
+WIDTHS = (26, 26, 24, 42, 70, 26, 24)
 LISTS_AT = 21  # first column of the lists, from 0
 _HEADERS = ("Setting", "Value", "Unit", "Allowed", "Note", "Default", "Name")
 _ALLOWED = {
@@ -30,6 +31,7 @@ _ALLOWED = {
     Kind.RATE: "a percentage",
     Kind.ANY: "text or a number",
 }
+_ACRONYMS = frozenset({"Eom", "Kpi"})
 _WRITTEN_BY_US = frozenset({"LockedTo"})
 
 
@@ -57,10 +59,10 @@ def words(name: str) -> str:
     """Return a setting's name in words.
 
     >>> words("CompanyRegNo"), words("BaseCurrency"), words("Plan_FirstDue"), words("EomCutoff")
-    ('Company reg no', 'Base currency', 'First due', 'Eom cutoff')
+    ('Company reg no', 'Base currency', 'First due', 'EOM cutoff')
     """
     parts = re.findall(r"[A-Z]{2,}|[A-Z][a-z]*", name.partition("_")[2] or name)
-    first, *rest = parts
+    first, *rest = (part.upper() if part in _ACRONYMS else part for part in parts)
     return " ".join([first, *(part if part.isupper() and len(part) > 1 else part.lower() for part in rest)])
 
 
@@ -82,17 +84,18 @@ def _setting(sheet: Worksheet, styles: Styles, row: int, setting: Setting) -> No
     # In the money format a zero is a dash; a setting of 0 shows its 0.
     plain = {"num_format": "#,##0.00"} if setting.kind is Kind.MONEY else {}
     ours = setting.name in _WRITTEN_BY_US
-    look = styles.get("AR Output" if ours else "AR Input", setting.kind, align="left", **plain)
-    sheet.write_string(row, 0, words(setting.name), styles.get("AR Output"))
+    look = styles.get("AR Output" if ours else "AR Input", setting.kind, align="left", valign="top", **plain)
+    sheet.write_string(row, 0, words(setting.name), styles.get("AR Output", valign="top"))
     put(sheet, row, 1, setting, look)
     if not ours:
         validation.validate(sheet, row, 1, row, validation.rule(setting.kind, setting.choices))
-    quiet = styles.get("AR Output", Kind.TEXT)
+    quiet = styles.get("AR Output", Kind.TEXT, valign="top", text_wrap=True)
     allowed = "; ".join(LISTS[setting.choices]) if setting.choices else _ALLOWED[setting.kind]
     for at, text in enumerate((setting.unit, "written by arbook" if ours else allowed, setting.note), 2):
         sheet.write_string(row, at, text, quiet)
-    put(sheet, row, 5, setting, styles.get("AR Output", setting.kind, align="left", **plain))
+    put(sheet, row, 5, setting, styles.get("AR Output", setting.kind, align="left", valign="top", **plain))
     sheet.write_string(row, 6, setting.name, quiet)
+    sheet.set_row_pixels(row, text_pixels((allowed, WIDTHS[3]), (setting.note, WIDTHS[4])))
 
 
 def _lists(sheet: Worksheet, styles: Styles) -> Names:

@@ -6,12 +6,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from arbook import __version__
 from arbook.book.schema import Kind
 from workbook import page
 from workbook.contents import GROUPS, PAGE, PAGES
 from workbook.styles import Styles
 
-_WIDTHS = (4, 24, 62, 3, 15, 84)
+_WIDTHS = (4, 24, 78, 3, 15, 88)
 _STEPS = (
     ("1", "Fill in", "Customers, Invoices and Payments: type, paste or import them (arbook import BOOK)."),
     ("2", "Refresh", "Save and close the book, then in a terminal: arbook refresh BOOK"),
@@ -23,7 +24,7 @@ _STATE = (  # label, named cell, kind, what stands there before the first refres
     ("Result", "Start_Result", Kind.TEXT, None),
     ("Errors", "Start_Errors", Kind.COUNT, 0),
     ("Warnings", "Start_Warnings", Kind.COUNT, 0),
-    ("Version", "Start_Version", Kind.TEXT, None),
+    ("Version", "Start_Version", Kind.TEXT, __version__),
 )
 _STATE_ROW = 12
 DIFFERENCE_CELL = "C19"
@@ -54,7 +55,9 @@ def write(sheet: Worksheet, styles: Styles) -> None:
     sheet.hide_gridlines(2)
     page.title(sheet, styles, PAGE["Start"])
     sheet.write_formula(2, 0, _MASTER, styles.get("AR Check"), page.CLEAR)
-    page.alarm(sheet, styles)
+    for at in (1, 2):
+        sheet.write_blank(2, at, None, styles.get("AR Check"))
+    page.alarm(sheet, styles, 2)
     _steps(sheet, styles)
     _state(sheet, styles)
     _reading(sheet, styles)
@@ -80,7 +83,7 @@ def _steps(sheet: Worksheet, styles: Styles) -> None:
 
 def _state(sheet: Worksheet, styles: Styles) -> None:
     """Write what the last refresh found; the cells are filled by commands (HEADS), the difference is a formula."""
-    _band(sheet, styles, _STATE_ROW - 2, "State of the book")
+    _band(sheet, styles, _STATE_ROW - 1, "State of the book")
     for row, (label, _, kind, value) in enumerate(_STATE, _STATE_ROW):
         sheet.write_string(row, 1, label, styles.get("AR Label"))
         zero = {"num_format": '0;-0;"0, none"'} if kind is Kind.COUNT else {}

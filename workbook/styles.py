@@ -14,14 +14,15 @@ from xlsxwriter.format import Format
 
 from arbook.book.schema import Kind
 
-NUMBER_FORMATS = {
-    Kind.TEXT: "@",
+# Built-in formats by their number, since XlsxWriter would store their codes as custom ones.
+NUMBER_FORMATS: dict[Kind, str | int] = {
+    Kind.TEXT: 49,  # @
     Kind.DATE: "yyyy-mm-dd",
     Kind.MONEY: '#,##0.00;-#,##0.00;"-"',
-    Kind.NUMBER: "#,##0.00####",
-    Kind.COUNT: "0",
-    Kind.RATE: "0.00%",
-    Kind.ANY: "General",
+    Kind.NUMBER: "#,##0.00",
+    Kind.COUNT: 1,  # 0
+    Kind.RATE: 10,  # 0.00%
+    Kind.ANY: 0,  # General
 }
 RIGHT_ALIGNED = frozenset({Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE})
 RED = "#C00000"
@@ -74,7 +75,7 @@ class Styles:
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._base = {style.name: self.get(style.name) for style in STYLES}
 
-    def get(self, name: str, kind: Kind | None = None, **more: Any) -> Format:
+    def get(self, name: str, kind: Kind | None = None, **more: object) -> Format:
         """Return the format of a named style with the number format of a kind."""
         number, style = self._named(name)
         if kind is not None:
@@ -90,7 +91,7 @@ class Styles:
         """Return the format of a whole column: only the number format, so that later rows are read as meant."""
         return self._book.add_format({"num_format": NUMBER_FORMATS[kind]})
 
-    def highlight(self, fill: str = "", **more: Any) -> Format:
+    def highlight(self, **more: object) -> Format:
         """Return a conditional format: red and bold, always beside a sign or a word."""
         return self._book.add_format({"font_color": RED, "bold": True, **more})
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import ceil
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from arbook.book.results import TABLES
 from arbook.book.schema import Column, Kind, Table, Way
 from workbook import validation
 from workbook.defaults import ROWS, Row
 from workbook.page import LAST_ROW
 from workbook.styles import RIGHT_ALIGNED, Styles
 
-_HEADER_PIXELS = 58  # three lines, so that the filter button never covers a header of two
-_LINE_PIXELS = 20
+_LINE_PIXELS = 19
+_LETTERS_A_WIDTH = 1.1  # a column width counts digits, which are wider than most letters
 _NARROW_HEAD = 6  # tables whose header is lower than this row have a head of their own above them
 _WRAPPED = {("tblPolicy", "Name"), ("tblSignals", "Words")}
 
@@ -36,8 +40,8 @@ def add_table(sheet: Worksheet, styles: Styles, table: Table) -> None:
     top, left = table.header_row - 1, table.first_column - 1
     right = left + len(table.columns) - 1
     for at, column in enumerate(table.columns, left):
-        sheet.set_column(at, at, column.width, styles.column(column.kind))
-    sheet.set_row_pixels(top, _HEADER_PIXELS)
+        sheet.set_column(at, at, column.width, styles.column(shown_as(column)))
+    sheet.set_row_pixels(top, header_pixels(each for each in TABLES.values() if each.sheet == table.sheet))
     sheet.add_table(top, left, top + len(rows), right, _options(styles, table))
     for at, row in enumerate(rows, top + 1):
         _write_row(sheet, styles, table, at, row)
@@ -59,10 +63,35 @@ def print_titles(sheet: Worksheet, table: Table) -> None:
     sheet.repeat_rows(top if table.header_row > _NARROW_HEAD else 0, top)
 
 
-def body_format(styles: Styles, table: Table, column: Column) -> Any:
+def body_format(styles: Styles, table: Table, column: Column) -> Format:
     """Return the format of a body cell: input or output, by kind."""
-    more = {"text_wrap": True, "valign": "top"} if (table.name, column.name) in _WRAPPED else {}
-    return styles.get("AR Input" if column.way is Way.IN else "AR Output", column.kind, **more)
+    wrapped = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
+    top = {"valign": "top"} if table.name in ROWS else {}
+    style = "AR Input" if column.way is Way.IN else "AR Output"
+    return styles.get(style, shown_as(column), **aligned(column.kind), **wrapped, **top)
+
+
+def shown_as(column: Column) -> Kind:
+    """Return the kind that formats a column: a typed number, such as an exchange rate, keeps its decimals."""
+    return Kind.ANY if column.kind is Kind.NUMBER and column.way is Way.IN else column.kind
+
+
+def aligned(kind: Kind) -> dict[str, Any]:
+    """Return the alignment of a kind: figures and dates at the right, a little off the text beside them."""
+    return {"align": "right", "indent": 1} if kind in RIGHT_ALIGNED else {"align": "left"}
+
+
+def text_pixels(*cells: tuple[str, float]) -> int:
+    """Return the height of a row of wrapped (text, column width) cells: Excel sets none by itself on opening."""
+    lines = max(ceil(len(text) / (width * _LETTERS_A_WIDTH)) for text, width in cells)
+    return _LINE_PIXELS * max(lines, 1) + 1
+
+
+def header_pixels(tables: Iterable[Table]) -> int:
+    """Return the height of a header row: a line more than its texts, since the filter button covers a corner."""
+    figures = [column for table in tables for column in table.columns if column.kind in RIGHT_ALIGNED]
+    wrapped = any(len(column.name) > column.width - 2 for column in figures)
+    return _LINE_PIXELS * (3 if wrapped else 2) + 2
 
 
 def _options(styles: Styles, table: Table) -> dict[str, Any]:
@@ -84,10 +113,9 @@ def _options(styles: Styles, table: Table) -> dict[str, Any]:
     }
 
 
-def _header_format(styles: Styles, column: Column) -> Any:
-    align = "right" if column.kind in RIGHT_ALIGNED else "left"
+def _header_format(styles: Styles, column: Column) -> Format:
     way = "Input" if column.way is Way.IN else "Output"
-    return styles.get(f"AR {way} header", Kind.TEXT, align=align)
+    return styles.get(f"AR {way} header", Kind.TEXT, **aligned(column.kind))
 
 
 def _write_row(sheet: Worksheet, styles: Styles, table: Table, row: int, cells: Row) -> None:
@@ -100,12 +128,12 @@ def _write_row(sheet: Worksheet, styles: Styles, table: Table, row: int, cells: 
             sheet.write_string(row, table.first_column - 1 + at, cell, style)
         else:
             sheet.write_number(row, table.first_column - 1 + at, cell, style)
-        if (table.name, column.name) in _WRAPPED and len(str(cell)) > column.width:
-            sheet.set_row_pixels(row, _LINE_PIXELS * (1 + len(str(cell)) // column.width))
+        if (table.name, column.name) in _WRAPPED:
+            sheet.set_row_pixels(row, text_pixels((str(cell), column.width)))
 
 
 def _dress(sheet: Worksheet, styles: Styles, table: Table, at: int, column: Column) -> None:
-    """Validation, input message, highlight and silence about digits that are text, to the sheet's last row."""
+    """Add validation, input message and highlight, down to the sheet's last row."""
     first = table.header_row
     if column.way is Way.IN:
         validation.validate(sheet, first, at, LAST_ROW, validation.rule(column.kind, column.choices))

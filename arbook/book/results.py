@@ -24,11 +24,11 @@ AGING = Table(
     Unapplied    | money | out | 13
     Total        | money | out | 14
     Overdue      | money | out | 14
-    Overdue %    | rate  | out | 10
+    Overdue %    | rate  | out | 12
     Oldest days  | count | out | 14
     Disputed     | money | out | 14
-    Credit limit | money | out | 13
-    Limit used % | rate  | out | 9
+    Credit limit | money | out | 14
+    Limit used % | rate  | out | 14
     Ledger       | money | out | 14 | | Typed or imported control balance of the customer.
     Difference   | money | out | 13
     """),
@@ -43,7 +43,7 @@ OPEN_ITEMS = Table(
     Customer       | text  | out | 12
     Name           | text  | out | 28
     Invoice        | text  | out | 14
-    Line           | count | out | 6
+    Line           | count | out | 7
     Type           | text  | out | 12
     Date           | date  | out | 12
     Due            | date  | out | 12
@@ -52,11 +52,11 @@ OPEN_ITEMS = Table(
     Paid           | money | out | 14
     Open           | money | out | 14
     Open base      | money | out | 14
-    Days overdue   | count | out | 9
+    Days overdue   | count | out | 14
     Bucket         | text  | out | 11
     Disputed       | money | out | 12
-    Discount until | date  | out | 12
-    Discount now   | money | out | 12
+    Discount until | date  | out | 16
+    Discount now   | money | out | 15
     Interest       | money | out | 12
     Plan           | text  | out | 10
     Expected       | date  | out | 12
@@ -127,7 +127,7 @@ DISCOUNTS = Table(
     Customer       | text  | out | 12
     Invoice        | text  | out | 14
     Currency       | text  | out | 9
-    Discount until | date  | out | 13
+    Discount until | date  | out | 16
     Discount       | money | out | 13
     State          | text  | out | 18
     Days           | count | out | 7
@@ -149,7 +149,7 @@ INTEREST = Table(
     Principal    | money | out | 14
     Rate         | rate  | out | 9
     Interest     | money | out | 12
-    Compensation | money | out | 13
+    Compensation | money | out | 16
     Note         | text  | out | 14
     Paid on      | date  | out | 12
     Waived       | text  | in  | 24 | | The reason; a waived slice never comes again.
@@ -182,7 +182,7 @@ PLANS = Table(
     Invoices       | text  | out | 24
     Agreed         | date  | out | 12
     Amount         | money | out | 14
-    Down payment   | money | out | 14
+    Down payment   | money | out | 15
     Count          | count | out | 7
     Payment        | money | out | 13
     Frequency      | text  | out | 11
@@ -191,15 +191,15 @@ PLANS = Table(
     Start          | date  | out | 12
     First due      | date  | out | 12
     Last due       | date  | out | 12
-    Interest total | money | out | 13
+    Interest total | money | out | 16
     APR            | rate  | out | 8
     Status         | text  | out | 11
     Paid           | money | out | 13
     Overdue        | money | out | 13
     Next due       | date  | out | 12
-    Next amount    | money | out | 13
+    Next amount    | money | out | 14
     Missed         | count | out | 8
-    Accelerated    | money | out | 13
+    Accelerated    | money | out | 14
     Signed         | date  | in  | 12
     File           | text  | in  | 18
     Note           | text  | in  | 30
@@ -221,7 +221,7 @@ INSTALLMENTS = Table(
     Balance   | money | out | 14
     Paid      | money | out | 14
     Open      | money | out | 14
-    Days late | count | out | 9
+    Days late | count | out | 11
     Status    | text  | out | 11
     """),
     key=("Plan", "Version", "No"),
@@ -245,14 +245,14 @@ RISK = Table(
     Buys less       | rate   | out | 9
     Deferrals       | count  | out | 9
     Staff changes   | count  | out | 9
-    Communication   | rate   | out | 13
+    Communication   | rate   | out | 16
     Disputes        | count  | out | 9
-    Broken promises | count  | out | 9
+    Broken promises | count  | out | 11
     Limit used %    | rate   | out | 9
     Oldest days     | count  | out | 8
     Papers missing  | text   | out | 26
     Exposure        | money  | out | 14
-    Exposure rank   | count  | out | 9
+    Exposure rank   | count  | out | 11
     Good payer      | text   | out | 9
     """),
     key=("Customer",),
@@ -266,8 +266,8 @@ LATENESS = Table(
     Value      | text   | out | 24
     Items      | count  | out | 9
     Amount     | money  | out | 15
-    Share late | rate   | out | 10
-    Days late  | number | out | 10
+    Share late | rate   | out | 13
+    Days late  | number | out | 12
     Discounts  | money  | out | 13
     """),
     key=("By", "Value"),

@@ -66,7 +66,7 @@ CUSTOMERS = Table(
     Language       | text   | in | 9  | List_Language
     Currency       | text   | in | 9  | | Three letters. Blank = BaseCurrency.
     Terms          | text   | in | 20 | | Such as 2/10 net 30, or 30 days EOM. Blank = DefaultTerms.
-    Credit limit   | money  | in | 13 | | In Currency. Blank = no limit; 0 = cash only.
+    Credit limit   | money  | in | 14 | | In Currency. Blank = no limit; 0 = cash only.
     Open orders    | money  | in | 13 | | Ordered, not invoiced yet.
     Sales rep      | text   | in | 14
     Collector      | text   | in | 14
@@ -75,13 +75,13 @@ CUSTOMERS = Table(
     Phone          | text   | in | 16
     Address        | text   | in | 28
     Invoice by     | text   | in | 10 | List_InvoiceBy
-    Terms signed   | date   | in | 12
-    Credit checked | date   | in | 12
+    Terms signed   | date   | in | 14
+    Credit checked | date   | in | 16
     Late interest  | any    | in | 12 | | Blank = Settings; none; a rate such as 8%; or a regime.
-    Loss rate      | rate   | in | 9  | | Blank = matrix.
+    Loss rate      | rate   | in | 11  | | Blank = matrix.
     Policy         | text   | in | 10
     Status         | text   | in | 14 | List_Status | Blank = computed.
-    Status until   | date   | in | 12
+    Status until   | date   | in | 14
     Status reason  | text   | in | 20
     No reminders   | text   | in | 16 | | The reason; blank = reminders are sent.
     File           | text   | in | 18
@@ -102,31 +102,31 @@ INVOICES = Table(
     Date           | date   | in  | 12
     Terms          | text   | in  | 18 | | Blank = the customer's, else DefaultTerms.
     Due date       | date   | in  | 12 | | Overrides the terms.
-    Deferred to    | date   | in  | 12 | | Agreed later date; log the request in Activity.
+    Deferred to    | date   | in  | 13 | | Agreed later date; log the request in Activity.
     Currency       | text   | in  | 9
     Rate           | number | in  | 9  | | Booked: base currency for one unit.
     Amount         | money  | in  | 14 | | Gross. A credit note reduces, whichever sign is typed.
     Tax            | money  | in  | 12 | | Part of Amount.
     Reference      | text   | in  | 16
     Description    | text   | in  | 24
-    Goods received | date   | in  | 12
+    Goods received | date   | in  | 16
     Sent           | date   | in  | 12
     Confirmed      | date   | in  | 12
     Disputed       | any    | in  | 12 | | An amount; yes = all that is open.
-    Disputed on    | date   | in  | 12
-    Dispute closed | date   | in  | 12
+    Disputed on    | date   | in  | 14
+    Dispute closed | date   | in  | 16
     Dispute reason | text   | in  | 20
-    Step at start  | count  | in  | 8
+    Step at start  | count  | in  | 15
     No reminders   | text   | in  | 16
     File           | text   | in  | 18
     Due            | date   | out | 12
     Open           | money  | out | 14
-    Days overdue   | count  | out | 9
+    Days overdue   | count  | out | 14
     Bucket         | text   | out | 11
     Settled        | date   | out | 12
-    Days late      | count  | out | 9
-    Discount until | date   | out | 12
-    Discount now   | money  | out | 12
+    Days late      | count  | out | 11
+    Discount until | date   | out | 16
+    Discount now   | money  | out | 15
     Interest       | money  | out | 12
     Plan           | text   | out | 10
     Next action    | text   | out | 24
@@ -185,12 +185,12 @@ ACTIVITY = Table(
     Direction      | text  | in  | 10 | List_Direction
     Result         | text  | in  | 16 | List_Result
     Reason         | text  | in  | 16 | List_Reason
-    Promise date   | date  | in  | 12
-    Promise amount | money | in  | 14
+    Promise date   | date  | in  | 14
+    Promise amount | money | in  | 16
     By             | text  | in  | 14
     File           | text  | in  | 18
     Note           | text  | in  | 36
-    Promise kept   | text  | out | 10
+    Promise kept   | text  | out | 14
     """),
     by_hand=True,
 )
@@ -242,12 +242,12 @@ POLICY = Table(
     Step       | count | in | 7
     Name       | text  | in | 60
     Clock      | text  | in | 11 | List_Clock
-    Days       | any   | in | 11 | | A number, or the name of a setting such as HoldDays.
+    Days       | any   | in | 16 | | A number, or the name of a setting such as HoldDays.
     Channel    | text  | in | 17 | List_Channel
     Track      | text  | in | 9  | List_Track
     Gap        | count | in | 7
     Only if    | text  | in | 16
-    Min amount | any   | in | 13 | | A number, or the name of a setting such as SmallBalance.
+    Min amount | any   | in | 14 | | A number, or the name of a setting such as SmallBalance.
     Template   | text  | in | 18
     Owner      | text  | in | 12
     """),
@@ -263,7 +263,7 @@ SIGNALS = Table(
     Weight | number | in | 9
     From   | text   | in | 9
     Full   | text   | in | 11
-    Words  | text   | in | 70
+    Words  | text   | in | 84
     """),
     key=("Signal",),
     by_hand=True,
