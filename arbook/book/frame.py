@@ -8,6 +8,7 @@ through `arbook.book.place.in_table` before they meet those of this module. To w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -63,19 +64,19 @@ def frame(raw: RawTable, table: Table, options: ReadOptions, problems: Problems)
     cells = _cells(raw, headings)
     watched = [column for column in table.columns if column.way is Way.IN or not table.by_hand]
     blank = _blank_rows(cells, watched, raw.rows)
-    for column in watched:
-        if column.way is Way.IN and column.name in headings:
-            _report_formulas(raw, headings[column.name], column, table, problems)
+    _report_formulas(raw, {headings[name]: name for name in table.inputs() if name in headings}, problems)
     ignored = Problems()
+    index = pd.RangeIndex(raw.rows)
     read = {}
     for column in table.columns:
         mine = cells.get(column.name) or _no_cells(raw)
         into = problems if column in watched else ignored
-        read[column.name] = read_column(
-            mine, Report(into, table.name, column, mine, _severity(column, table)), options
-        )
+        report = Report(into, table.name, column, mine, _severity(column, table))
+        values = read_column(mine, report, options)
+        # The dtype is said again, or pandas makes `str` of objects that are all text.
+        read[column.name] = pd.Series(values, index=index, dtype=values.dtype, copy=False)
     _report_missing(cells, ~blank, table, problems)
-    typed = pd.DataFrame(read, index=pd.RangeIndex(raw.rows), columns=list(table.names), copy=False)
+    typed = pd.DataFrame(read, index=index, columns=list(table.names), copy=False)
     return typed.loc[~blank] if blank.any() else typed
 
 
@@ -124,14 +125,16 @@ def _report_missing(
             problems.add("Error", table.name, rows, name, "", f"{name} is missing.", f"Type the {name.lower()}.")
 
 
-def _report_formulas(raw: RawTable, heading: str, column: Column, table: Table, problems: Problems) -> None:
-    """Report once a column that cells of an input column are formulas."""
-    rows = [row for row, name in raw.formulas if name == heading]
-    if not rows:
-        return
-    first = min(rows)
-    problems.add(
-        "Warning", table.name, first, column.name, raw.columns[heading].text(first),
-        f"Cells of this input column are formulas: {len(rows)}, this is the first. Their last values are read.",
-        "Replace the formulas by their values: an import may overwrite them.",
-    )  # fmt: skip
+def _report_formulas(raw: RawTable, inputs: Mapping[str, str], problems: Problems) -> None:
+    """Report the input columns (heading -> name) in which cells are formulas, each once."""
+    rows = defaultdict(list)
+    for row, heading in raw.formulas:
+        rows[heading].append(row)
+    for heading in (heading for heading in inputs if heading in rows):
+        first = min(rows[heading])
+        problems.add(
+            "Warning", raw.name, first, inputs[heading], raw.columns[heading].text(first),
+            f"Cells of this input column are formulas: {len(rows[heading])}, this is the first. "
+            "Their last values are read.",
+            "Replace the formulas by their values: an import may overwrite them.",
+        )  # fmt: skip

@@ -10,8 +10,8 @@
 | count   | Int64                                                                      | NA    |
 | any     | object: str or float                                                       | None  |
 
-A cell that can't be read is a problem and blank in the array. What differs from a choice only in case or spaces is
-spelled as in the list; an unknown choice is a problem and stays as typed.
+A cell that can't be read is a problem and blank in the array. What differs from a choice only in case or
+spaces is spelled as in the list; an unknown choice is a problem and stays as typed.
 """
 
 from __future__ import annotations
@@ -227,14 +227,14 @@ def _money(cells: Cells, report: Report, options: ReadOptions) -> Typed:
     return pd.arrays.IntegerArray(cents, ~fits)
 
 
-def _numbers(cells: Cells, report: Report, options: ReadOptions) -> Typed:
+def _numbers(cells: Cells, report: Report, options: ReadOptions) -> npt.NDArray[np.float64]:
     return _floats(cells, report, lambda text: parse_amount(text, options.decimal_sign))
 
 
 def _rates(cells: Cells, report: Report, options: ReadOptions) -> Typed:
     def parse(text: str) -> Decimal:
         percent = text.endswith("%")
-        number = parse_amount(text.removesuffix("%"), options.decimal_sign)
+        number = parse_amount(text.removesuffix("%").strip(), options.decimal_sign)
         return number / 100 if percent else number
 
     return _floats(cells, report, parse)
@@ -249,7 +249,7 @@ def _floats(cells: Cells, report: Report, parse: Callable[[str], Decimal]) -> np
 
 
 def _counts(cells: Cells, report: Report, options: ReadOptions) -> Typed:
-    numbers = _floats(cells, report, lambda text: parse_amount(text, options.decimal_sign))
+    numbers = _numbers(cells, report, options)
     whole = (np.abs(numbers) < _WHOLE) & (numbers == np.rint(numbers))
     report.add(np.flatnonzero(~whole & ~np.isnan(numbers)), "{value} is not a whole number.")
     return pd.arrays.IntegerArray(np.where(whole, numbers, 0.0).astype(np.int64), ~whole)
