@@ -80,9 +80,10 @@ def check_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int:
     """List what is wrong in the data (Checks)."""
 
     def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
         from macros.refreshing import check
 
-        return check(_open(book, progress), now(), _day(as_of))
+        return check(_open(book, progress), now(), day)
 
     return run("check", work, json)
 
@@ -95,9 +96,10 @@ def refresh_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int
     """
 
     def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
         from macros.refreshing import refresh
 
-        return refresh(_open(book, progress), now(), _day(as_of))
+        return refresh(_open(book, progress), now(), day)
 
     return run("refresh", work, json)
 
