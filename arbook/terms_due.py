@@ -195,7 +195,7 @@ def _counted(cursor: Cursor, counting: Counting) -> Due | None:
     due = _tail(cursor, counting, replace(count, unit=unit))
     if bare and cursor.place == start + 1 and len(cursor.words) > 1:
         return None  # a lone number is a due date only where nothing else is written
-    if on_day and not (counting.prox or isinstance(due, Rule)):
+    if on_day and not counting.prox and not (isinstance(due, Rule) and isinstance(due.steps[0], DayOfMonth)):
         return None  # "on the 15th" wants a month
     return due
 
@@ -209,6 +209,8 @@ def _tail(cursor: Cursor, counting: Counting, count: Count) -> Due | None:
         if cursor.take("PROX"):
             counting.prox = True
             return count
+    if count.ordinal:
+        return count
     if cursor.take("FIN DE MOIS"):
         return Rule(steps=(*days, MonthEnd(), *_after_month_end(cursor)))
     if cursor.take("EOM"):

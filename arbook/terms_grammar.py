@@ -68,14 +68,15 @@ def parse(text: str) -> Grammar:
     parts = _slash_parts(words, text) or _split_parts(Cursor(words, text))
     total = sum(share for share, _, _ in parts if share is not None)
     has_balance = any(share is None for share, _, _ in parts)
-    if parts and (total == 100 or (has_balance and total < 100)):
-        return Grammar(tuple(_line(part, has_balance, text) for part in parts))
+    if parts and (total < 100 if has_balance else total == 100):
+        return Grammar(tuple(_line(part, text) for part in parts))
     try:
         return _finished(_clauses(Cursor(words, text)), text)
     except UnreadableTerms:
-        if len(parts) > 1:
-            raise UnreadableTerms(text, f"the parts add up to {total} %, not to 100 %") from None
-        raise
+        if len(parts) < 2:
+            raise
+        wrong = "so no balance is left" if has_balance else "not to 100 %"
+        raise UnreadableTerms(text, f"the parts add up to {total} %, {wrong}") from None
 
 
 # --- several lines --------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def _split_parts(cursor: Cursor) -> list[_Part]:
     return parts
 
 
-def _line(part: _Part, has_balance: bool, text: str) -> Line:
+def _line(part: _Part, text: str) -> Line:
     share, due, counting = part
     if share is not None and share <= 0:
         raise UnreadableTerms(text, f"a part of {share} % is nothing")
@@ -143,7 +144,7 @@ def _clauses(cursor: Cursor) -> _Single:
 
 def _clause(cursor: Cursor, single: _Single) -> bool:
     """Take the next clause; False when there is none."""
-    if cursor.take("as", "of"):
+    if single.as_of is None and cursor.take("as", "of"):
         single.as_of = _as_of(cursor)
         return True
     if cursor.take("ROG") or cursor.take("AFTER", "ROG"):
@@ -260,7 +261,8 @@ def _finished(single: _Single, text: str) -> Grammar:
     day_of_month = isinstance(net, Count) and net.ordinal
     if own_prox and day_of_month and not all(discount.count.ordinal for discount in single.discounts):
         raise UnreadableTerms(text, "do the discount days count from the invoice, or are they days of a month?")
-    if counting.goods and single.as_of:
+    on_delivery = isinstance(net, Rule) and net.base == "delivery"
+    if (counting.goods or on_delivery) and single.as_of:
         raise UnreadableTerms(text, "the days can't count from an as-of date and from the receipt of goods")
     _check_rates(single, counting, text)
     base = Rule("as of" if single.as_of else "invoice")
