@@ -167,7 +167,7 @@ def targets(kind: ExportKind) -> dict[str, Kind]:
     return {name: table[name].kind for name in table.inputs()} | dict(_MORE[kind])
 
 
-def assign(kind: ExportKind, headers: Sequence[str], mapped: Mapping[str, str], file: str) -> Assignment:
+def assign(kind: ExportKind, headers: Sequence[str], mapped: Mapping[str, str]) -> Assignment:
     """Find the export's column for each of ours.
 
     Parameters
@@ -177,14 +177,11 @@ def assign(kind: ExportKind, headers: Sequence[str], mapped: Mapping[str, str], 
         The export's headers, each once.
     mapped : mapping of str to str
         The user's map: column in the export -> our column.
-    file : str
-        The export's name, for messages.
 
     Raises
     ------
     ExportError
-        When the map names a column that we don't have, or maps two to the same one; when a necessary column
-        has none (`require` says which).
+        When the map names a column that we don't have, or maps two to the same one.
     """
     own = targets(kind)
     known = own | ({} if kind == "customers" else {name: CUSTOMERS[name].kind for name in CUSTOMERS.inputs()})

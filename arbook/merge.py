@@ -7,7 +7,7 @@ stands several times, by its place among its equals: nothing is dropped, and the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,9 +29,10 @@ class Merge:
     places : int array, shape (m,)
         Where each incoming row stands in `table`.
     added, unchanged : int
-    changed : DataFrame of row, column, old, new
-        One row a cell, at most `SHOWN` rows of the table.
-    changed_rows : int array
+        Rows.
+    changes : tuple of Change
+        What changed in the first `SHOWN` rows that did.
+    changed : int array
         Positions in `table` of all rows that changed.
     missing : int array
         Positions of the rows that were there and that the export doesn't have.
@@ -126,10 +127,11 @@ def match(table: pd.DataFrame, incoming: pd.DataFrame, by: Sequence[str]) -> Row
     for name in by:
         both = np.concatenate([_comparable(table[name]), _comparable(incoming[name])])
         step, distinct = pd.factorize(both)
-        codes = pd.factorize(codes * (len(distinct) + 1) + step)[0]
+        codes = pd.factorize(codes * (len(distinct) + 1) + step)[0].astype(np.int64)
     nth = np.concatenate([_nth(codes[: len(table)]), _nth(codes[len(table) :])])
     places = codes * (nth.max(initial=0) + 1) + nth
-    return pd.Index(places[: len(table)]).get_indexer(places[len(table) :]).astype(np.intp)
+    found: Rows = pd.Index(places[: len(table)]).get_indexer(places[len(table) :]).astype(np.intp)
+    return found
 
 
 def _comparable(values: pd.Series[Any]) -> npt.NDArray[np.object_]:
@@ -142,14 +144,9 @@ def _comparable(values: pd.Series[Any]) -> npt.NDArray[np.object_]:
     return texts
 
 
-def _nth(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _nth(codes: npt.NDArray[Any]) -> npt.NDArray[np.integer[Any]]:
     """How many equal codes stand before each."""
-    return pd.Series(codes).groupby(codes).cumcount().to_numpy(dtype=np.int64)
-
-
-def matched(first: Rows, second: Rows) -> Rows:
-    """Return the first match, else the second."""
-    return np.where(first >= 0, first, second)
+    return pd.Series(codes).groupby(codes).cumcount().to_numpy()
 
 
 def different(old: pd.Series[Any], new: pd.Series[Any]) -> Bools:
@@ -181,12 +178,10 @@ def stacked(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     for name in table.columns:
         if name in rows:
             old, new = table[name], rows[name]
-            if old.dtype != new.dtype:
-                old, new = (
-                    (new.iloc[:0], new)
-                    if old.isna().all() and not len(old)
-                    else (old.astype(object), new.astype(object))
-                )
+            if table.empty:
+                old = new.iloc[:0]
+            elif old.dtype != new.dtype:
+                old, new = old.astype(object), new.astype(object)
         else:
             old, new = table[name], table[name].iloc[:0].reindex(rows.index)
         below[name] = pd.concat([old, new], ignore_index=True)

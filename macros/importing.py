@@ -28,7 +28,7 @@ from arbook.merge import Merge, Rows, different, match, merge, stacked
 from arbook.money import from_cents
 from arbook.numbering import recognised
 from arbook.problem import Problems
-from arbook.settlement import Lines, cents, gone, when_open, when_settled
+from arbook.implied import Lines, cents, gone, when_open, when_settled
 from macros.import_report import Part, outcome
 from macros.intake import Intake, Reading, take_in
 from macros.log import Run

@@ -28,7 +28,7 @@ from arbook.columns import (
 )
 from arbook.dates import DateOrder
 from arbook.mapping import ExportKind, ImportMap
-from arbook.settlement import cents, days
+from arbook.implied import cents, days
 
 _UNUSED: Final[Mapping[str, str]] = {"open": SETTLED_ON, "all": OPEN_AMOUNT, "new": OPEN_AMOUNT}
 

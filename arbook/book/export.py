@@ -152,7 +152,7 @@ def _has_errors(data: bytes) -> bool:
 
 def _restore_errors(records: list[list[Any]], data: bytes, sheet: str) -> None:
     """Put the error texts in: rare, so the slow reader is good enough."""
-    import openpyxl  # type: ignore[import-untyped]  # it has no types; slow to import, seldom needed
+    import openpyxl  # slow to import, seldom needed
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     for row in book[sheet].iter_rows():

@@ -234,6 +234,19 @@ HOLIDAYS = Table(
     by_hand=True,
 )
 
+IMPORT_MAP = Table(
+    "tblImportMap",
+    "Settings",
+    columns("""
+    Kind          | text | in | 11 | | invoices, payments, customers; import for scope, dates and decimal.
+    Export column | text | in | 22
+    Our column    | text | in | 18
+    """),
+    key=("Kind", "Export column"),
+    first_column=22,
+    by_hand=True,
+)
+
 POLICY = Table(
     "tblPolicy",
     "Policy",
