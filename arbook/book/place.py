@@ -65,6 +65,32 @@ def in_table(problems: Problems, frames: Mapping[str, pd.DataFrame]) -> Problems
     )
 
 
+def joined(read: Problems, calculated: Problems) -> Problems:
+    """Put together what reading and calculating found, with one Error a cell.
+
+    A calculation meets again, as blank or unknown, the cells that reading refused: its sentence says what that does
+    to the figures, and is put behind the one that says why. Rows of both are positions in the tables (`in_table`).
+    """
+    effects = {_cell_of(problem): problem.problem for problem in reversed(calculated.found) if _blames_cell(problem)}
+    refused = {_cell_of(problem) for problem in read.found if _blames_cell(problem)}
+    causes = [
+        replace(problem, problem=f"{problem.problem} {effects[_cell_of(problem)]}")
+        if _blames_cell(problem) and _cell_of(problem) in effects
+        else problem
+        for problem in read.found
+    ]
+    others = [problem for problem in calculated.found if not (_blames_cell(problem) and _cell_of(problem) in refused)]
+    return Problems([*causes, *others])
+
+
+def _blames_cell(problem: Problem) -> bool:
+    return problem.severity == "Error" and problem.row >= 0
+
+
+def _cell_of(problem: Problem) -> tuple[str, int, str]:
+    return problem.table, problem.row, problem.field
+
+
 def checks_frame(
     problems: Problems, raws: Mapping[str, RawTable], accepted: Accepted, date1904: bool = False
 ) -> pd.DataFrame:

@@ -35,7 +35,6 @@ from arbook.problem import Problems, Severity
 Typed = npt.NDArray[Any] | pd.api.extensions.ExtensionArray
 Rows = npt.NDArray[np.intp]
 T = TypeVar("T")
-
 SYSTEMS_APART: Final = 1462  # days from 1900's day 0 to 1904's
 _TOO_LARGE: Final = 1e13  # from here an amount with cents has more than the 15 digits that Excel keeps
 _NOISE: Final = 1e-6  # a sum of floats is this near to its cents; what is further off was typed

@@ -3,7 +3,7 @@
 import pytest
 from raw_tables import raw
 
-from arbook.book.place import accepted_reasons, address, cell_links, checks_frame, open_problems
+from arbook.book.place import accepted_reasons, address, cell_links, checks_frame, joined, open_problems
 from arbook.book.results import CHECKS
 from arbook.problem import Problems, Severity
 
@@ -106,6 +106,29 @@ def test_accepted_reasons_are_carried_over_and_an_accepted_warning_leaves_the_co
     checks = checks_frame(found, RAWS | {"tblInvoices": moved}, reasons)
     assert checks["Accepted"].tolist() == ["known", "", "agreed"]
     assert open_problems(checks) == (1, 1)
+
+
+def test_what_reading_refused_and_a_calculation_met_as_blank_is_one_error_a_cell() -> None:
+    read, calculated = Problems(), Problems()
+    read.add("Error", "tblInvoices", 0, "Date", "soon", "'soon' is not a date.", "Type a date.")
+    read.add("Warning", "tblInvoices", 1, "Date", "1", "A formula.", "Replace it.")
+    read.add("Error", "tblInvoices", -1, "Terms", "", "No column.", "Add it.")
+    calculated.add("Error", "tblInvoices", [0, 1], "Date", "", "No date; it is Not aged.", "Type the date.")
+    calculated.add("Error", "tblInvoices", 0, "Customer", "", "No customer.", "Type it.")
+    calculated.add("Warning", "tblInvoices", 0, "Date", "", "Late.", "Look.")
+    calculated.add("Error", "tblInvoices", -1, "Terms", "", "No terms.", "Type them.")
+    found = [
+        (line.severity, line.row, line.field, line.value, line.problem) for line in joined(read, calculated).found
+    ]
+    assert found == [
+        ("Error", 0, "Date", "soon", "'soon' is not a date. No date; it is Not aged."),
+        ("Warning", 1, "Date", "1", "A formula."),
+        ("Error", -1, "Terms", "", "No column."),
+        ("Error", 1, "Date", "", "No date; it is Not aged."),
+        ("Error", 0, "Customer", "", "No customer."),
+        ("Warning", 0, "Date", "", "Late."),
+        ("Error", -1, "Terms", "", "No terms."),
+    ]
 
 
 def test_without_problems_there_are_no_rows() -> None:
