@@ -21,6 +21,7 @@ from macros.terminal import Progress, refuse, run
 
 if TYPE_CHECKING:
     from arbook.book.file import FileBook
+    from arbook.mapping import ExportKind
 
 app = typer.Typer(
     help="The receivables workbook: a command for each thing that its buttons do.",
@@ -35,6 +36,24 @@ AsOf = Annotated[
     typer.Option(metavar="DATE", help="As it stood on this day, such as 2026-03-31; for this run only."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for scripts.")]
+
+
+ExportFile = Annotated[Path | None, typer.Option(metavar="FILE", help="The export (.csv, .xlsx, .xls).")]
+
+
+class DateOrder(StrEnum):
+    """The order of day, month and year in an export."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+class DecimalSign(StrEnum):
+    """The decimal sign in an export."""
+
+    POINT = "."
+    COMMA = ","
 
 
 class Format(StrEnum):
@@ -73,6 +92,41 @@ def demo_command(
         return demo(folder, now(), progress)
 
     return run("demo", work, json)
+
+
+@app.command("import")
+def import_command(
+    book: BookPath,
+    invoices: ExportFile = None,
+    payments: ExportFile = None,
+    customers: ExportFile = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Which column is which; the book remembers it.")
+    ] = None,
+    dates: Annotated[DateOrder | None, typer.Option(help="The order of dates such as 03/04/2026.")] = None,
+    decimal: Annotated[DecimalSign | None, typer.Option(help="The decimal sign of amounts.")] = None,
+    as_of: Annotated[str, typer.Option(metavar="DATE", help="The date of the exports. Default: AsOf.")] = "",
+    json: Json = False,
+) -> int:
+    """Import invoices, payments, customers.
+
+    From .csv or .xlsx exports; without files, the newest of each kind in ImportFolder.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
+        from macros.importing import ImportOptions, import_files
+
+        named: dict[ExportKind, Path | None] = {
+            "invoices": invoices,
+            "payments": payments,
+            "customers": customers,
+        }
+        files = {kind: path for kind, path in named.items() if path}
+        options = ImportOptions(map_file, dates and dates.value, decimal and decimal.value, day)
+        return import_files(_open(book, progress), files, options, now())
+
+    return run("import", work, json)
 
 
 @app.command("check")

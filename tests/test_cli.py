@@ -8,7 +8,19 @@ import pytest
 
 from macros.cli import main
 
-COMMANDS = ["new", "demo", "check", "refresh", "apply-cash", "get", "set", "show", "restore", "doctor"]
+COMMANDS = [
+    "new",
+    "demo",
+    "import",
+    "check",
+    "refresh",
+    "apply-cash",
+    "get",
+    "set",
+    "show",
+    "restore",
+    "doctor",
+]
 HEAVY = ("numpy", "pandas", "pyarrow", "xlwings", "openpyxl", "rich", "python_calamine", "xlsxwriter", "pyopenvba")
 ASK = """
 import json, sys

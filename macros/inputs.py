@@ -1,0 +1,99 @@
+"""What every command that computes reads first: settings, typed input tables, and the problems found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+from arbook.book.book import Book, RawTable
+from arbook.book.frame import frame
+from arbook.book.headers import structure
+from arbook.book.options import Settings, read_settings
+from arbook.book.place import Accepted, accepted_reasons, in_table
+from arbook.book.results import TABLES
+from arbook.dates import Calendar, Roll
+from arbook.ledger import Ledger, LedgerSettings
+from arbook.problem import Problems
+
+READ = (
+    "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
+    "tblChecks",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The input tables of a book.
+
+    Attributes
+    ----------
+    settings : Settings
+    raws : dict of str to RawTable
+        The tables as read, those that the book has.
+    frames : dict of str to DataFrame
+        Typed (`arbook.book.frame`); empty where the book lacks the table. Index: position in the table.
+    problems : Problems
+        Of settings, structure and cells; rows are positions in the tables.
+    accepted : mapping
+        Reasons typed into Checks.
+    """
+
+    settings: Settings
+    raws: dict[str, RawTable]
+    frames: dict[str, pd.DataFrame]
+    problems: Problems
+    accepted: Accepted
+
+    def ledger(self) -> Ledger:
+        """Build the ledger; its problems are not among `problems` yet (`placed`)."""
+        return Ledger.build(
+            *(self.frames[name] for name in READ[:5]),
+            settings=LedgerSettings(
+                base_currency=self.settings.text("BaseCurrency"),
+                default_terms=self.settings.text("DefaultTerms"),
+                eom_cutoff=self.settings.count("EomCutoff"),
+                roll=cast(Roll, self.settings.text("RollConvention")),
+                calendar=self._calendar(),
+            ),
+        )
+
+    def placed(self, problems: Problems) -> Problems:
+        """Return problems of a calculation with their rows as positions in the tables."""
+        return in_table(problems, self.frames)
+
+    def _calendar(self) -> Calendar:
+        """Return the working days of tblHolidays: rows of HolidayCountry, and those that name no country."""
+        days = self.frames["tblHolidays"]
+        country = self.settings.text("HolidayCountry")
+        named = days["Country"].astype("str").fillna("")
+        days = days[days["Date"].notna() & ((named == "") | (named == country) | (country == ""))]
+        worked = (days["Working"].astype("str") == "yes").to_numpy(bool)
+        dates = days["Date"].dt.date
+        return Calendar(holidays=frozenset(dates[~worked]), working_days=frozenset(dates[worked]))
+
+
+def read_inputs(book: Book) -> Inputs:
+    """Read settings and input tables; what can't be read is collected."""
+    problems = Problems()
+    settings = read_settings(book, problems)
+    there = book.tables()
+    raws = book.read_all([name for name in READ if name in there])
+    headings: dict[str, Sequence[str]] = dict.fromkeys(there, ())
+    headings |= {name: list(raw.columns) for name, raw in raws.items()}
+    structure(headings, [TABLES[name] for name in READ], problems)
+    frames = {
+        name: frame(
+            raws.get(name) or _nothing(name), TABLES[name], settings.read_options,
+            problems if name != "tblChecks" else Problems(),
+        )
+        for name in READ
+    }  # fmt: skip
+    return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]))
+
+
+def _nothing(name: str) -> RawTable:
+    """Return a table without rows in place of one that the book lacks."""
+    return RawTable(name, TABLES[name].sheet, TABLES[name].header_row + 1, 1, 0, {})
