@@ -82,6 +82,10 @@ class Package:
             raise BookError(f"{self.name}: its part {member} declares entities, which no workbook needs: not opened.")
         return data
 
+    def size(self, member: str) -> int:
+        """Return the unpacked size of a part in bytes."""
+        return self._zip.getinfo(member).file_size
+
     def stream(self, member: str) -> Iterator[bytes]:
         """Yield a part in pieces of `BLOCK` bytes."""
         try:

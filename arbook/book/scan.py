@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from arbook.book import tags
-from arbook.book.book import BookError, CellKind, Cells
+from arbook.book.book import BookError, CellKind, Cells, RawTable
 from arbook.book.sheetxml import Area, attributes, column_number, pieces
 from arbook.book.texts import Pool, Texts, inline_text
 
@@ -38,6 +38,20 @@ class Grid:
         first_row, first_column, last_row, last_column = self.area
         shape = (last_column - first_column + 1, last_row - first_row + 1)
         self.kind, self.value = np.zeros(shape, np.uint8), np.zeros(shape, np.float64)
+
+    def raw(self, name: str, sheet: str, columns: Sequence[str], pool: Pool) -> RawTable:
+        """Return the area as a table, without rows at its end that hold nothing but formulas."""
+        cells = {column: self.cells(at, pool) for at, column in enumerate(columns)}
+        places = np.sort(np.concatenate(self.formulas)) if self.formulas else np.zeros(0, np.int64)
+        column, row = np.divmod(places, max(self.kind.shape[1], 1))
+        typed = self.kind != CellKind.BLANK
+        typed[column, row] = False
+        filled = np.flatnonzero(typed.any(axis=0))
+        rows = int(filled[-1]) + 1 if len(filled) else 0
+        cells = {name: Cells(one.kind[:rows], one.value[:rows], one.texts) for name, one in cells.items()}
+        inside = row < rows
+        formulas = tuple((int(r), columns[c]) for c, r in zip(column[inside], row[inside], strict=True))
+        return RawTable(name, sheet, self.area[0], self.area[1], rows, cells, formulas)
 
     def cells(self, column: int, pool: Pool) -> Cells:
         """Return one column (from 0), its texts as places in the pool; a text of blanks is a blank."""

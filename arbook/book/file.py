@@ -1,0 +1,330 @@
+"""A closed workbook on disk as a `Book`: read in columns, changed at part level, replaced whole or not at all.
+
+Only the parts that must change are rewritten; charts, pivots, slicers, comments, macros stay byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from arbook.book import carry, package
+from arbook.book.book import BookError, CellKind, RawTable, Value
+from arbook.book.encode import Content, Each, Same, content, value_xml
+from arbook.book.package import Package
+from arbook.book.patch import Patch
+from arbook.book.results import TABLES
+from arbook.book.rewrite import Change, rewrites
+from arbook.book.scan import Grid, scan
+from arbook.book.schema import Kind, Way
+from arbook.book.sheetxml import Area
+from arbook.book.texts import Pool, Texts, shared_strings
+from arbook.book.workbookxml import SheetPart, TablePart, read_map
+
+OURS = ("tblInvoices", "tblPayments", "tblCustomers", "tblOpenItems")
+LAST_ROW = 1_048_576
+
+
+class FileBook:
+    """A workbook file as tables and named cells (see `arbook.book.book.Book`)."""
+
+    def __init__(self, path: Path, tell: Callable[[str], None] | None = None) -> None:
+        self._package = Package(path)
+        self._map = read_map(self._package.read, path.name)
+        self._tell = tell
+        self._strings: Texts | None = None
+        self._rows: dict[str, int] = {}  # filled rows of tables that were appended to
+        self._patches: defaultdict[str, list[Patch]] = defaultdict(list)  # by sheet
+        self._changes: dict[str, Change] = {}  # by table
+
+    @classmethod
+    def open(cls, path: Path, tell: Callable[[str], None] | None = None) -> FileBook:
+        """Open an arbook workbook; raises `BookError` in one plain sentence when it isn't one or can't be used."""
+        book = cls(path, tell)
+        if not set(OURS) & set(book._map.tables):
+            raise BookError(
+                f"{path.name} is not an arbook workbook: it has none of our tables (such as tblInvoices). "
+                "Make one with: arbook new BOOK.xlsm"
+            )
+        return book
+
+    @staticmethod
+    def restore(path: Path) -> None:
+        """Bring back what the last command changed (see `package.restore`)."""
+        package.restore(path)
+
+    @property
+    def name(self) -> str:
+        """File name for messages."""
+        return self._package.name
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._package.path
+
+    @property
+    def date1904(self) -> bool:
+        """Whether its serial dates count from 1904."""
+        return self._map.date1904
+
+    def tables(self) -> Sequence[str]:
+        """Names of the tables that the book has."""
+        return tuple(self._map.tables)
+
+    def tell(self, text: str) -> None:
+        """Show progress."""
+        if self._tell is not None:
+            self._tell(text)
+
+    def close(self) -> None:
+        """Let go of the file without writing."""
+        self._package.close()
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self, table: str) -> RawTable:
+        """Read a table as it stood when the book was opened."""
+        return self.read_all([table])[table]
+
+    def read_all(self, tables: Sequence[str]) -> dict[str, RawTable]:
+        """Read several tables at once: their text columns then share one pool, so that codes can be compared."""
+        by_sheet: defaultdict[SheetPart, list[TablePart]] = defaultdict(list)
+        for name in tables:
+            table = self._table(name)
+            by_sheet[table.sheet].append(table)
+        texts = self._texts()
+        grids: dict[str, Grid] = {}
+        for sheet, parts in by_sheet.items():
+            self.tell(f"Reading {sheet.name}")
+            for part, grid in zip(parts, self._scan(sheet, [_body(part) for part in parts], texts), strict=True):
+                grids[part.name] = grid
+        pool = texts.pool()
+        return {name: self._raw(self._table(name), grid, pool) for name, grid in grids.items()}
+
+    @staticmethod
+    def _raw(part: TablePart, grid: Grid, pool: Pool) -> RawTable:
+        return grid.raw(part.name, part.sheet.name, part.columns, pool)
+
+    def get(self, name: str) -> Value:
+        """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
+        sheet, area = self._place(name)
+        texts = self._texts()
+        grid = self._scan(sheet, [(area[0], area[1], area[0], area[1])], texts)[0]
+        cell = grid.cells(0, texts.pool())
+        kind, number = cell.kind[0], float(cell.value[0])
+        if kind == CellKind.BLANK:
+            return None
+        if kind == CellKind.NUMBER:
+            return int(number) if number.is_integer() else number
+        return bool(number) if kind == CellKind.BOOL else cell.text(0)
+
+    def _scan(self, sheet: SheetPart, areas: list[Area], texts: Texts) -> list[Grid]:
+        return scan(lambda: self._package.stream(sheet.part), areas, texts, f"{self.name}, sheet {sheet.name}")
+
+    def _texts(self) -> Texts:
+        """Return a fresh list of strings that starts with the book's shared ones."""
+        if self._strings is None:
+            self._strings = Texts()
+            if self._map.shared_strings:
+                data = b"".join(self._package.stream(self._map.shared_strings))
+                self._strings.add(shared_strings(data))
+        return Texts(list(self._strings.arrays), self._strings.count)
+
+    def _table(self, name: str) -> TablePart:
+        table = self._map.tables.get(name)
+        if table is None:
+            found = ", ".join(self._map.tables) or "none"
+            raise BookError(f"{self.name} has no table {name}. It has: {found}.")
+        if not table.columns:
+            raise BookError(
+                f"{self.name}: table {name} has no header row, or is filled by a query: mend it in Excel."
+            )
+        return table
+
+    def _place(self, name: str) -> tuple[SheetPart, Area]:
+        place = self._map.names.get(name.lower())
+        if place is None:
+            raise BookError(f"{self.name} has no cell named {name}.")
+        return place
+
+    # -- changing --------------------------------------------------------------------------------------------------
+
+    def set(self, name: str, value: Value) -> None:
+        """Put a value into a named cell."""
+        self.set_block(name, [[value]])
+
+    def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Fill a named fixed block; cells that `rows` doesn't reach are blanked; too many rows or columns raise."""
+        sheet, (first_row, first_column, last_row, last_column) = self._place(name)
+        height, width = last_row - first_row + 1, last_column - first_column + 1
+        if len(rows) > height or any(len(row) > width for row in rows):
+            raise ValueError(f"{name} has {height} rows of {width} cells")
+        full = [[*row, *[None] * (width - len(row))] for row in rows] + [[None] * width] * (height - len(rows))
+        columns: dict[int, Content] = {
+            first_column + at: Each([value_xml(row[at], self.date1904) for row in full]) for at in range(width)
+        }
+        self._patches[sheet.name].append(Patch(first_row, height, columns, first_row, name))
+
+    def update(self, table: str, frame: pd.DataFrame) -> None:
+        """Replace the frame's columns in the rows that are there (frame as long as the table)."""
+        part = self._table(table)
+        if len(frame) > part.rows:
+            raise ValueError(f"{table} has {part.rows} rows, the frame {len(frame)}")
+        columns = {
+            part.area[1] + part.columns.index(name): self._content(table, name, frame[name])
+            for name in frame.columns
+            if name in part.columns
+        }
+        self._patches[part.sheet.name].append(Patch(part.first_row, len(frame), columns, part.first_row, table))
+
+    def append(self, table: str, frame: pd.DataFrame) -> None:
+        """Add rows below the last one."""
+        part = self._table(table)
+        start = self._rows[table] if table in self._rows else self.read(table).rows
+        self._rows[table] = start + len(frame)
+        if frame.empty:
+            return
+        first = part.first_row + start
+        columns = {
+            part.area[1] + at: self._appended(part, name, at, frame, first) for at, name in enumerate(part.columns)
+        }
+        self._grow(part, max(self._change(part).last_row, first + len(frame) - 1))
+        self._patches[part.sheet.name].append(
+            Patch(first, len(frame), columns, part.first_row, table, part.area[2] + 1)
+        )
+
+    def _appended(self, part: TablePart, name: str, at: int, frame: pd.DataFrame, first: int) -> Content:
+        if name in frame.columns:
+            return self._content(part.name, name, frame[name])
+        if name in part.formulas:
+            rows = range(first, first + len(frame))
+            return carry.filled_down(part.formulas[name], part.area[1] + at, part.first_row, rows)
+        return Same()
+
+    def replace(self, table: str, frame: pd.DataFrame, links: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Replace all rows. Columns by name; those that the frame lacks are blanked, users' own are kept by key.
+
+        `links` gives for a column the places inside the book that its cells lead to, such as `'Open items'!C7`.
+        """
+        part = self._table(table)
+        columns = {part.area[1] + at: values for at, values in enumerate(self._columns(part, frame))}
+        last = part.first_row + max(len(frame), 1) - 1
+        self._grow(part, last)
+        patches = self._patches[part.sheet.name]
+        if len(frame):
+            patches.append(Patch(part.first_row, len(frame), columns, part.first_row, table, part.area[2] + 1))
+        blank = part.first_row + len(frame)
+        gone: dict[int, Content] = dict.fromkeys(columns, Same())
+        patches.append(Patch(blank, max(part.area[2] - blank + 1, 0), gone, part.first_row, table))
+        change = self._changes[table]
+        change.clear_filter = part.filtered
+        change.links = {
+            (part.first_row + row, part.area[1] + part.columns.index(name)): place
+            for name, places in (links or {}).items()
+            for row, place in enumerate(places)
+            if place and name in part.columns
+        }
+
+    def _columns(self, part: TablePart, frame: pd.DataFrame) -> list[Content]:
+        """Return the new content of every column of a table whose rows are replaced."""
+        schema = TABLES.get(part.name)
+        known = [column.name for column in schema.columns] if schema else []
+        contents: dict[str, Content] = {}
+        captions = self._change(part).captions
+        for at, name in enumerate(part.columns):
+            wanted = [captions.get(at, name), name, known[at] if at < len(known) else name]
+            source = next((item for item in wanted if item in frame.columns), wanted[-1])
+            if source in frame.columns:
+                contents[name] = self._content(part.name, wanted[-1], frame[source])
+            elif schema and source in known and schema[source].way is Way.OUT:
+                contents[name] = Same()
+        own = [name for name in part.columns if name not in contents]
+        if own:
+            contents |= self._own_columns(part, own, frame, schema.key if schema else ())
+        return [contents[name] for name in part.columns]
+
+    def _own_columns(
+        self, part: TablePart, own: Sequence[str], frame: pd.DataFrame, key: Sequence[str]
+    ) -> dict[str, Content]:
+        """Return the columns that the user added or fills, in the order of the new rows."""
+        old = self.read(part.name)
+        rows = carry.by_key(old, frame, key)
+        sheet_columns = {name: part.area[1] + part.columns.index(name) for name in own}
+        formulas: dict[tuple[int, int], str] = {}
+        if any(name in own for _, name in old.formulas):
+            chunks, where = self._package.stream(part.sheet.part), f"{self.name}, sheet {part.sheet.name}"
+            formulas = carry.formulas(chunks, part, sheet_columns.values(), where)
+        contents: dict[str, Content] = {}
+        for name, column in sheet_columns.items():
+            if name in part.formulas:
+                new_rows = range(part.first_row, part.first_row + len(frame))
+                contents[name] = carry.filled_down(part.formulas[name], column, part.first_row, new_rows)
+            elif name in old.columns:
+                moved = carry.moved(formulas, column, part.first_row, rows)
+                contents[name] = carry.carried(old.columns[name], rows, moved)
+            else:
+                contents[name] = Same()
+        return contents
+
+    def retitle(self, table: str, position: int, names: Sequence[str]) -> None:
+        """Rename columns from that position (0-based) on: header cells and column names in one step."""
+        part = self._table(table)
+        captions = {position + at: name for at, name in enumerate(names) if part.columns[position + at] != name}
+        if not captions:
+            return
+        others = [name for at, name in enumerate(part.columns) if at not in captions]
+        if len({name.lower() for name in (*others, *captions.values())}) < len(part.columns):
+            raise BookError(f"{self.name}: {table} would have two columns of the same name: {', '.join(names)}.")
+        columns: dict[int, Content] = {
+            part.area[1] + at: Each([value_xml(name, self.date1904)]) for at, name in captions.items()
+        }
+        self._patches[part.sheet.name].append(Patch(part.area[0], 1, columns, part.area[0], table))
+        self._change(part).captions.update(captions)
+
+    def _content(self, table: str, name: str, values: pd.Series) -> Content:
+        """Choose how a column is written: by the schema, or by its type where the schema doesn't know it."""
+        schema = TABLES.get(table)
+        if schema and name in schema.names:
+            return content(values, schema[name].kind, self.date1904)
+        if pd.api.types.is_datetime64_any_dtype(values.dtype):
+            return content(values, Kind.DATE, self.date1904)
+        numeric = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)
+        return content(values, Kind.NUMBER if numeric else Kind.ANY, self.date1904)
+
+    def _change(self, part: TablePart) -> Change:
+        return self._changes.setdefault(part.name, Change(part, part.area[2]))
+
+    def _grow(self, part: TablePart, last: int) -> None:
+        """Give a table another last row, if nothing stands in the way."""
+        change = self._change(part)
+        if part.totals and last != part.area[2]:
+            raise BookError(
+                f"{part.name} on sheet {part.sheet.name} has a total row, so it can't get more or fewer rows. "
+                "Switch the total row off (Table Design, Total Row) and try again. Nothing was changed."
+            )
+        if last > LAST_ROW:
+            raise BookError(f"{part.name} would need {last:,} rows, more than a sheet has ({LAST_ROW:,}).")
+        for other in self._map.tables.values():
+            below = other.name != part.name and other.sheet == part.sheet and part.area[2] < other.area[0] <= last
+            if below and other.area[1] <= part.area[3] and part.area[1] <= other.area[3]:
+                raise BookError(
+                    f"{part.name} needs rows down to {last}, but table {other.name} stands below it on sheet "
+                    f"{part.sheet.name}. Move that table to another place and try again. Nothing was changed."
+                )
+        change.last_row = last
+
+    def save(self) -> None:
+        """Carry out all changes, whole or not at all."""
+        self.tell("Writing")
+        changed, dropped = rewrites(self._package, self._map, self._patches, self._changes)
+        if changed:
+            self._package.save(changed, dropped)
+        self._package.close()
+
+
+def _body(part: TablePart) -> Area:
+    return part.first_row, part.area[1], part.area[2], part.area[3]

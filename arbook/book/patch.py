@@ -1,0 +1,77 @@
+"""Cells to write into a sheet, as rectangles, and their order top down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from arbook.book.encode import Content, Xml
+
+NEVER = 1 << 30  # a row that no sheet has
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Cells to write: `rows` rows from `first_row`, columns by number; later patches win over earlier ones.
+
+    New cells take the style of `style_row`. Rows from `fresh_from` on must be blank before, else the write is refused
+    with a sentence that names `what`.
+    """
+
+    first_row: int
+    rows: int
+    columns: Mapping[int, Content]
+    style_row: int
+    what: str
+    fresh_from: int = NEVER
+
+    @property
+    def last_row(self) -> int:
+        """The last row written."""
+        return self.first_row + self.rows - 1
+
+
+@dataclass
+class Segment:
+    """Consecutive rows in which the same columns are written; `next` is the first row still to do."""
+
+    first_row: int
+    last_row: int
+    columns: dict[int, Patch]
+    next: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.next = self.first_row
+
+    def runs(self) -> list[list[int]]:
+        """Group the columns into runs without gaps."""
+        numbers = sorted(self.columns)
+        starts = [i for i, n in enumerate(numbers) if i == 0 or numbers[i - 1] != n - 1]
+        return [numbers[a:b] for a, b in zip(starts, [*starts[1:], len(numbers)], strict=True)]
+
+    def xml(self, column: int, first: int, last: int) -> Xml:
+        """Return the cells of rows first to last (inclusive)."""
+        patch = self.columns[column]
+        return patch.columns[column].part(first - patch.first_row, last + 1 - patch.first_row)
+
+
+def segments(patches: Sequence[Patch]) -> list[Segment]:
+    """Cut patches into row ranges without overlap, top down."""
+    patches = [patch for patch in patches if patch.rows > 0 and patch.columns]
+    cuts = sorted(
+        {patch.first_row for patch in patches}
+        | {patch.last_row + 1 for patch in patches}
+        | {patch.fresh_from for patch in patches if patch.first_row < patch.fresh_from <= patch.last_row}
+    )
+    found = []
+    for first, after in pairwise(cuts):
+        columns = {
+            column: patch
+            for patch in patches
+            if patch.first_row <= first <= patch.last_row
+            for column in patch.columns
+        }
+        if columns:
+            found.append(Segment(first, after - 1, columns))
+    return found

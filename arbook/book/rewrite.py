@@ -1,0 +1,174 @@
+"""Which parts of the package must change for a set of edits, and how each is made from its old bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from arbook.book import ranges
+from arbook.book.book import BookError
+from arbook.book.encode import Content, Each, Same
+from arbook.book.package import Package, Rewrite
+from arbook.book.patch import Patch
+from arbook.book.ranges import Resized
+from arbook.book.sheetxml import Area, area_of
+from arbook.book.splice import splice
+from arbook.book.workbookxml import SheetPart, TablePart, WorkbookMap, relations_part
+
+TYPES = "[Content_Types].xml"
+SMALL = 8 << 20  # sheets up to this size are searched for sparklines that show one of our tables
+_CALC_CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
+_MERGED = re.compile(rb'<mergeCell ref="([^"]*)"')
+
+
+@dataclass
+class Change:
+    """What happens to a table besides its cells: its last body row, captions by place, links, a cleared filter."""
+
+    table: TablePart
+    last_row: int
+    captions: dict[int, str] = field(default_factory=dict)
+    links: dict[tuple[int, int], str] | None = None
+    clear_filter: bool = False
+
+    @property
+    def resized(self) -> Resized:
+        """The table with its new last row."""
+        return Resized(self.table, self.last_row)
+
+    def renamed(self) -> dict[str, str]:
+        """Old caption -> new caption."""
+        return {self.table.columns[at]: name for at, name in self.captions.items()}
+
+
+def rewrites(
+    package: Package, book: WorkbookMap, patches: Mapping[str, Sequence[Patch]], changes: Mapping[str, Change]
+) -> tuple[dict[str, Rewrite], frozenset[str]]:
+    """Return the parts to rewrite and the parts to leave out."""
+    rename = _renaming(changes.values())
+    edited = {name for name, some in patches.items() if some} | {c.table.sheet.name for c in changes.values()}
+    changed: dict[str, Rewrite] = {}
+    for name in edited:
+        mine = [change for change in changes.values() if change.table.sheet.name == name]
+        changed[book.sheets[name].part] = _sheet(package.name, book.sheets[name], patches.get(name, ()), mine, rename)
+    for change in changes.values():
+        old = package.read(change.table.part)
+        new = ranges.table_part(old, change.table, change.last_row, change.captions, change.clear_filter)
+        _note(changed, change.table.part, old, rename(new))
+    resized = [c.resized for c in changes.values() if c.last_row != c.table.area[2]]
+    if resized or any(change.captions for change in changes.values()):
+        _other_parts(package, book, changed, resized, rename)
+    dropped = _calc_chain(package, book, patches, changed)
+    if changed:
+        old = package.read(book.part)
+        _note(changed, book.part, old, ranges.recalculate_on_load(rename(ranges.names(old, resized))))
+    return changed, dropped
+
+
+def _note(changed: dict[str, Rewrite], member: str, old: bytes, new: bytes) -> None:
+    if new != old:
+        changed[member] = new
+
+
+def _sheet(
+    book: str, sheet: SheetPart, patches: Sequence[Patch], changes: Sequence[Change], rename: Callable[[bytes], bytes]
+) -> Callable[[Iterable[bytes]], Iterator[bytes]]:
+    """Return how to make a sheet's new part."""
+    resized = [change.resized for change in changes if change.last_row != change.table.area[2]]
+    cleared = [change.table.area for change in changes if change.clear_filter]
+
+    def tail(data: bytes) -> bytes:
+        for change in changes:
+            _refuse_merged(data, change)
+            if change.links is not None:
+                first, left, last, right = change.table.area
+                area = first + 1, left, max(last, change.last_row), right
+                data = ranges.links(data, area, change.links)
+        return ranges.sheet_tail(data, resized) if resized else data
+
+    def rewrite(chunks: Iterable[bytes]) -> Iterator[bytes]:
+        where = f"{book}, sheet {sheet.name}"
+        return map(rename, splice(chunks, patches, where, tail, cleared[0] if cleared else None))
+
+    return rewrite
+
+
+def _refuse_merged(tail: bytes, change: Change) -> None:
+    _, left, old_last, right = change.table.area
+    for match in _MERGED.finditer(tail):
+        top, first, bottom, last = area_of(match[1].decode())
+        if top <= change.last_row and bottom > old_last and first <= right and last >= left:
+            raise BookError(
+                f"{change.table.name} needs more rows, but {change.table.sheet.name}!{match[1].decode()} below it is "
+                "merged. Unmerge or move those cells and try again. Nothing was changed."
+            )
+
+
+def _renaming(changes: Iterable[Change]) -> Callable[[bytes], bytes]:
+    renamers = [ranges.rename_references(c.table.name, c.renamed()) for c in changes if c.captions]
+
+    def rename(data: bytes) -> bytes:
+        for renamer in renamers:
+            data = renamer(data)
+        return data
+
+    return rename
+
+
+def _other_parts(
+    package: Package, book: WorkbookMap, changed: dict[str, Rewrite], resized: Sequence[Resized],
+    rename: Callable[[bytes], bytes],
+) -> None:  # fmt: skip
+    """Fit charts, and what other sheets and tables say of a table that was resized or got other captions."""
+    for member in package.members:
+        if re.fullmatch(r"xl/charts/chart[^/]*\.xml", member):
+            old = package.read(member)
+            _note(changed, member, old, rename(ranges.chart(old, resized)))
+    for table in book.tables.values():
+        if table.part not in changed:
+            old = package.read(table.part)
+            _note(changed, table.part, old, rename(old))
+    for sheet in book.sheets.values():
+        if sheet.part not in changed and package.size(sheet.part) <= SMALL:
+            old = package.read(sheet.part)
+            cells, end, tail = old.partition(b"</sheetData>")
+            _note(changed, sheet.part, old, rename(cells + end + ranges.sheet_tail(tail, resized)))
+
+
+def _calc_chain(
+    package: Package, book: WorkbookMap, patches: Mapping[str, Sequence[Patch]], changed: dict[str, Rewrite]
+) -> frozenset[str]:
+    """Leave the calculation chain out when a formula cell came or went; Excel makes it anew."""
+    if not book.calc_chain:
+        return frozenset()
+    written = [patch for some in patches.values() for patch in some]
+    cells = [area_of(match.decode()) for match in _CALC_CELL.findall(package.read(book.calc_chain))]
+    if not any(_touches(patch, cell) for patch in written for cell in cells) and not any(
+        map(_adds_formulas, written)
+    ):
+        return frozenset()
+    name = book.calc_chain.encode()
+    relations = relations_part(book.part)
+    target = re.escape(name.rpartition(b"/")[2])
+    for member, pattern in (
+        (TYPES, rb'<Override [^>]*PartName="/' + re.escape(name) + rb'"[^>]*/>'),
+        (relations, rb'<Relationship [^>]*Target="[^"]*' + target + rb'"[^>]*/>'),
+    ):
+        old = package.read(member)
+        _note(changed, member, old, re.sub(pattern, b"", old))
+    return frozenset([book.calc_chain])
+
+
+def _touches(patch: Patch, cell: Area) -> bool:
+    return patch.first_row <= cell[0] <= patch.last_row and cell[1] in patch.columns
+
+
+def _adds_formulas(patch: Patch) -> bool:
+    return any(_has_formula(content) for content in patch.columns.values())
+
+
+def _has_formula(content: Content) -> bool:
+    if isinstance(content, Same):
+        return b"<f>" in content.xml
+    return isinstance(content, Each) and any(b"<f>" in xml for xml in content.xml)

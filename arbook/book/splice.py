@@ -1,0 +1,272 @@
+"""Writes cells into a stream of worksheet XML: only the cells named change, every other byte stays where it is.
+
+Rows that are there keep their tag and their other cells; rows that are not are made. Nothing is ever shifted. The
+work is done on columns of byte strings, a block of rows at a time, so that no sheet lies in memory whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from arbook.book import tags
+from arbook.book.book import BookError
+from arbook.book.encode import BLANK, Content, Same, Xml, join
+from arbook.book.patch import Patch, Segment, segments
+from arbook.book.sheetxml import Area, area_of, attributes, column_letters, pieces, reference
+
+WIDE = 1 << 15  # more than Excel's columns: row x WIDE + column orders all cells
+_SPANS = re.compile(rb'(<row [^>]*?) spans="[^"]*"')
+_HIDDEN = re.compile(rb'(<row r="(\d+)"[^>]*?) hidden="(?:1|true)"')
+_DIMENSION = re.compile(rb'(<dimension ref=")([^"]*)')
+_COLUMN = re.compile(rb"<col [^>]*>")
+_STYLE = re.compile(rb'<c [^>]*?( s="\d+")')
+_MASTER = re.compile(rb'<f [^>]*ref="([^"]*)"')
+
+
+def splice(
+    chunks: Iterable[bytes],
+    patches: Sequence[Patch],
+    where: str,
+    tail: Callable[[bytes], bytes] = bytes,
+    show: Area | None = None,
+) -> Iterator[bytes]:
+    """Yield the sheet with the patches in it; `tail` mends what follows the cells.
+
+    Rows in `show` are unhidden (their filter was cleared).
+    Raises `BookError` when a fresh row isn't blank, or the sheet is written in a way that can't be kept whole.
+    """
+    writer = _Writer(segments(patches), where, show)
+    for piece, data in pieces(chunks, where):
+        if piece == "head":
+            yield writer.head(data)
+        elif piece == "rows":
+            yield writer.block(data)
+        else:
+            yield writer.rest() + tail(data)
+
+
+class _Writer:
+    """The state of one pass: segments still to write, and the styles that new cells take."""
+
+    def __init__(self, todo: list[Segment], where: str, show: Area | None) -> None:
+        self._todo = todo
+        self._where = where
+        self._show = show
+        self._style_rows = {patch.style_row for segment in todo for patch in segment.columns.values()}
+        self._styles: dict[tuple[int, int], bytes] = {}  # (row, column) -> s attribute
+        self._column_styles: dict[int, bytes] = {}
+
+    def head(self, data: bytes) -> bytes:
+        """Learn the columns' own styles, and let the sheet's dimension hold the new cells."""
+        for tag in _COLUMN.findall(data):
+            found = attributes(tag)
+            if "style" in found:
+                for column in range(int(found["min"]), min(int(found["max"]), WIDE) + 1):
+                    self._column_styles[column] = f' s="{found["style"]}"'.encode()
+        if not self._todo:
+            return data
+        return _DIMENSION.sub(lambda m: m[1] + reference(self._extent(area_of(m[2].decode()))).encode(), data, 1)
+
+    def _extent(self, area: Area) -> Area:
+        """Return the area together with all cells to write."""
+        columns = [column for segment in self._todo for column in segment.columns]
+        return (
+            min(area[0], self._todo[0].first_row), min(area[1], *columns),
+            max(area[2], self._todo[-1].last_row), max(area[3], *columns),
+        )  # fmt: skip
+
+    def block(self, data: bytes) -> bytes:
+        """Write the segments that fall into a block of rows."""
+        if not self._todo and not self._show:
+            return data
+        data = self._unhide(_SPANS.sub(rb"\1", data) if b' spans="' in data else data)
+        try:
+            found = tags.find(data)
+        except tags.UnusualError as error:
+            raise BookError(
+                f"{self._where} can't be kept whole ({error}). Open the book in Excel and save it."
+            ) from error
+        self._learn(found)
+        return b"".join(self._parts(found))
+
+    def rest(self) -> bytes:
+        """Write what lies below the last row of the sheet."""
+        done = b"".join(self._new_rows(segment, segment.last_row) for segment in self._todo)
+        self._todo = []
+        return done
+
+    def _unhide(self, data: bytes) -> bytes:
+        if self._show is None or b" hidden=" not in data:
+            return data
+        first, _, last, _ = self._show
+        return _HIDDEN.sub(lambda m: m[1] if first <= int(m[2]) <= last else m[0], data)
+
+    def _learn(self, found: tags.Tags) -> None:
+        """Remember the cell styles of the rows that new cells imitate."""
+        for row in self._style_rows:
+            at = int(np.searchsorted(found.row_number, row))
+            if at < len(found.row_number) and found.row_number[at] == row:
+                for cell in np.flatnonzero(found.cell_row == at):
+                    style = _style_of(found, int(cell))
+                    self._styles[row, int(found.column[cell])] = style
+
+    def _style(self, segment: Segment, column: int) -> bytes:
+        key = (segment.columns[column].style_row, column)
+        return self._styles.get(key, self._column_styles.get(column, b""))
+
+    def _parts(self, found: tags.Tags) -> Iterator[bytes]:
+        """Yield the block's bytes, with new and changed rows in their places."""
+        block, numbers, position = found.block, found.row_number, 0
+        while self._todo and len(numbers) and self._todo[0].next <= numbers[-1]:
+            segment = self._todo[0]
+            at = int(np.searchsorted(numbers, segment.next))
+            yield block[position : found.row_start[at]]
+            position = int(found.row_start[at])
+            if numbers[at] > segment.next:
+                yield self._new_rows(segment, min(segment.last_row, int(numbers[at]) - 1))
+            else:
+                stop = at + _consecutive(numbers[at:], segment.last_row)
+                yield self._changed_rows(found, at, stop, segment)
+                position = int(found.row_close[stop - 1]) + len(b"</row>")
+                segment.next = int(numbers[stop - 1]) + 1
+            if segment.next > segment.last_row:
+                self._todo.pop(0)
+        yield block[position:]
+
+    def _new_rows(self, segment: Segment, last: int) -> bytes:
+        """Make rows up to `last` that the sheet doesn't have; blanks alone need no row."""
+        first, segment.next = segment.next, last + 1
+        columns = sorted(segment.columns)
+        if last < first or all(_is_blank(segment.columns[column].columns[column]) for column in columns):
+            return b""
+        row = _row_texts(first, last)
+        cells = [
+            part
+            for column in columns
+            for part in _cells(column, row, self._style(segment, column), segment.xml(column, first, last))
+        ]
+        return _bytes(join(b'<row r="', row, b'">', *cells, b"</row>"))
+
+    def _changed_rows(self, found: tags.Tags, start: int, stop: int, segment: Segment) -> bytes:
+        """Write into rows that are there: consecutive ones, from index start to stop (exclusive)."""
+        first, last = int(found.row_number[start]), int(found.row_number[stop - 1])
+        row = _row_texts(first, last)
+        places = _Places(found, start, stop)
+        parts: list[pa.Array | bytes] = []
+        begin = found.row_start[start:stop]
+        for run in segment.runs():
+            low, high = places.first_from(run[0]), places.first_from(run[-1] + 1)
+            self._refuse(segment, found, low, high, run)
+            parts.append(found.spans(begin, places.byte(low)))
+            for column in run:
+                style = places.styles(column, self._style(segment, column))
+                parts.extend(_cells(column, row, style, segment.xml(column, first, last)))
+            begin = places.byte(high)
+        parts.append(found.spans(begin, found.row_close[start:stop] + len(b"</row>")))
+        return _bytes(join(*parts))
+
+    def _refuse(
+        self, segment: Segment, found: tags.Tags, low: tags.Positions, high: tags.Positions, run: list[int]
+    ) -> None:
+        """Refuse to write over what the user put below a table, and to tear shared formulas apart."""
+        patch = segment.columns[run[0]]
+        if segment.first_row >= patch.fresh_from:
+            filled = np.append(0, np.cumsum((found.value_start >= 0) | found.formula | ~found.usual))
+            full = np.flatnonzero(filled[high] > filled[low])
+            if len(full):
+                cell = int(low[full[0]]) + int(np.argmax(np.diff(filled)[low[full[0]] : high[full[0]]]))
+                place = f"{column_letters(int(found.column[cell]))}{found.row_number[found.cell_row[cell]]}"
+                raise BookError(
+                    f"{patch.what} needs more rows, but {self._where}!{place} below it isn't empty. "
+                    "Move what stands there to another place and try again. Nothing was changed."
+                )
+        mine = found.formula & (found.column >= run[0]) & (found.column <= run[-1])
+        for cell in np.flatnonzero(mine[low[0] : high[-1]]) + low[0]:
+            master = _MASTER.search(found.block, found.start[cell], found.end[cell])
+            if master and not _inside(area_of(master[1].decode()), segment, run):
+                raise BookError(
+                    f"{patch.what}: the formula in {self._where}!{column_letters(int(found.column[cell]))}"
+                    f"{found.row_number[found.cell_row[cell]]} is shared with cells elsewhere. "
+                    "Type it anew there, or move it off the table. Nothing was changed."
+                )
+
+
+class _Places:
+    """Finds cells by column in a range of rows."""
+
+    def __init__(self, found: tags.Tags, start: int, stop: int) -> None:
+        self._found = found
+        self._rows = np.arange(start, stop, dtype=np.int64)
+        self._keys = found.cell_row * WIDE + found.column
+        if (np.diff(self._keys) <= 0).any():
+            raise BookError("A sheet has cells out of order. Open the book in Excel and save it once.")
+
+    def first_from(self, column: int) -> tags.Positions:
+        """Return for each row the index of its first cell in that column or later (maybe of a later row)."""
+        return np.asarray(np.searchsorted(self._keys, self._rows * WIDE + column), np.int64)
+
+    def byte(self, cell: tags.Positions) -> tags.Positions:
+        """Return where these cells start, or where the row closes when it has no such cell."""
+        close = self._found.row_close[self._rows]
+        starts = np.append(self._found.start, np.iinfo(np.int64).max)
+        return np.asarray(np.minimum(starts[cell], close), np.int64)
+
+    def styles(self, column: int, default: bytes) -> pa.Array:
+        """Return each row's style attribute in that column, the default where it has no cell."""
+        found, cell = self._found, self.first_from(column)
+        keys = np.append(self._keys, -1)
+        here = keys[cell] == self._rows * WIDE + column
+        if not here.any():
+            return pa.repeat(pa.scalar(default, pa.large_binary()), len(cell))
+        mine = cell[here]
+        if found.usual[mine].all():
+            texts = found.spans(found.reference_end[mine] + 1, found.style_end[mine])
+        else:
+            texts = pa.array([_style_of(found, int(c)) for c in mine], pa.large_binary())
+        if here.all():
+            return texts
+        places = pa.array(np.cumsum(here) - 1, mask=~here)
+        return pc.fill_null(texts.take(places), pa.scalar(default, pa.large_binary()))
+
+
+def _style_of(found: tags.Tags, cell: int) -> bytes:
+    """Return the s attribute of one cell, with its leading blank; b"" without one."""
+    match = _STYLE.match(found.block, found.start[cell], found.end[cell])
+    return match[1] if match else b""
+
+
+def _consecutive(numbers: npt.NDArray[np.int64], last: int) -> int:
+    """Count how many rows follow each other without a gap, up to row `last`."""
+    run = numbers[: last - int(numbers[0]) + 1]
+    gaps = np.flatnonzero(run != run[0] + np.arange(len(run)))
+    return int(gaps[0]) if len(gaps) else len(run)
+
+
+def _row_texts(first: int, last: int) -> pa.Array:
+    return pa.array(np.arange(first, last + 1)).cast(pa.large_string())
+
+
+def _cells(column: int, row: pa.Array, style: pa.Array | bytes, xml: Xml) -> list[pa.Array | bytes]:
+    return [b'<c r="' + column_letters(column).encode(), row, b'"', style, xml]
+
+
+def _is_blank(content: Content) -> bool:
+    return isinstance(content, Same) and content.xml == BLANK
+
+
+def _inside(area: Area, segment: Segment, run: list[int]) -> bool:
+    return segment.first_row <= area[0] and area[2] <= segment.last_row and run[0] <= area[1] and area[3] <= run[-1]
+
+
+def _bytes(rows: Xml) -> bytes:
+    """Return all rows as one piece: the data buffer of the array holds them end to end."""
+    if not len(rows):
+        return b""
+    offsets = np.frombuffer(rows.buffers()[1], np.int64)[rows.offset : rows.offset + len(rows) + 1]
+    return bytes(memoryview(rows.buffers()[2])[offsets[0] : offsets[-1]])

@@ -1,0 +1,153 @@
+"""The map of a workbook: its sheets, tables and names, read from the small parts of the package."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from arbook.book.book import BookError
+from arbook.book.sheetxml import Area, area_of
+
+_SHEET_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([$A-Za-z0-9:]+)")
+_SPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A worksheet: its name on the tab, its part, and its place in the book (from 1)."""
+
+    name: str
+    part: str
+    number: int
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """A table: where it lies, the captions of its columns, and the formulas of calculated columns by caption."""
+
+    name: str
+    sheet: SheetPart
+    part: str
+    area: Area  # header row to the last body row, without a totals row
+    columns: tuple[str, ...]
+    formulas: dict[str, str]
+    totals: bool
+    filtered: bool
+
+    @property
+    def first_row(self) -> int:
+        """The first body row."""
+        return self.area[0] + 1
+
+    @property
+    def rows(self) -> int:
+        """How many body rows it has."""
+        return self.area[2] - self.area[0]
+
+
+@dataclass(frozen=True)
+class WorkbookMap:
+    """Where everything is."""
+
+    part: str
+    date1904: bool
+    sheets: dict[str, SheetPart]
+    tables: dict[str, TablePart]
+    names: dict[str, tuple[SheetPart, Area]]  # names of cells and fixed areas, by lower-case name
+    shared_strings: str  # the part's name, "" without
+    calc_chain: str  # likewise
+
+
+def read_map(read: Callable[[str], bytes], book: str) -> WorkbookMap:
+    """Read the map through `read(member)`; raises `BookError` when the book is damaged."""
+    try:
+        return _read_map(read)
+    except (ET.ParseError, KeyError, ValueError, StopIteration) as error:
+        raise BookError(f"{book} is damaged ({error}). Open it in Excel and save it anew.") from error
+
+
+def _read_map(read: Callable[[str], bytes]) -> WorkbookMap:
+    part = next(target for kind, target in _relations(read, "").values() if kind == "officeDocument")
+    root = _parse(read(part))
+    relations = _relations(read, part)
+    sheets = {}
+    for number, element in enumerate(root.iterfind("{*}sheets/{*}sheet"), 1):
+        kind, target = relations[element.attrib[_SPACE]]
+        if kind == "worksheet":
+            sheets[element.attrib["name"]] = SheetPart(element.attrib["name"], target, number)
+    properties = root.find("{*}workbookPr")
+    date1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
+    parts = dict(relations.values())
+    tables = {table.name: table for sheet in sheets.values() for table in _tables(read, sheet)}
+    return WorkbookMap(
+        part, date1904, sheets, tables, _names(root, sheets), parts.get("sharedStrings", ""),
+        parts.get("calcChain", ""),
+    )  # fmt: skip
+
+
+def _parse(data: bytes) -> ET.Element:
+    return ET.fromstring(data)  # noqa: S314  # Package.read refuses parts with a document type
+
+
+def relations_part(part: str) -> str:
+    """Return the name of the part that holds a part's relationships ("" stands for the package)."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _relations(read: Callable[[str], bytes], part: str) -> dict[str, tuple[str, str]]:
+    """Return id -> (kind, target part) of a part's relationships inside the package."""
+    try:
+        root = _parse(read(relations_part(part)))
+    except BookError:
+        return {}
+    found = {}
+    for element in root:
+        if element.get("TargetMode") != "External":
+            target = posixpath.join("/", posixpath.dirname(part), element.attrib["Target"])
+            kind = element.attrib["Type"].rpartition("/")[2]
+            found[element.attrib["Id"]] = (kind, posixpath.normpath(target).lstrip("/"))
+    return found
+
+
+def _tables(read: Callable[[str], bytes], sheet: SheetPart) -> list[TablePart]:
+    parts = [target for kind, target in _relations(read, sheet.part).values() if kind == "table"]
+    return [_table(part, _parse(read(part)), sheet) for part in parts]
+
+
+def _table(part: str, root: ET.Element, sheet: SheetPart) -> TablePart:
+    first_row, first_column, last_row, last_column = area_of(root.attrib["ref"])
+    totals = int(root.get("totalsRowCount", "0"))
+    columns = list(root.iterfind("{*}tableColumns/{*}tableColumn"))
+    formulas = {
+        caption(column.attrib["name"]): (formula.text or "")
+        for column in columns
+        if (formula := column.find("{*}calculatedColumnFormula")) is not None
+    }
+    if root.get("headerRowCount", "1") != "1" or root.get("tableType") == "queryTable":
+        columns = []  # without a header row, or filled by a query: not a table that commands can use
+    return TablePart(
+        root.attrib["displayName"], sheet, part, (first_row, first_column, last_row - totals, last_column),
+        tuple(caption(column.attrib["name"]) for column in columns), formulas, totals > 0,
+        root.find("{*}autoFilter/{*}filterColumn") is not None,
+    )  # fmt: skip
+
+
+def caption(name: str) -> str:
+    """Return a column's name as its header shows it (line breaks are stored as codes)."""
+    return name.replace("_x000a_", "\n").replace("_x000A_", "\n").replace("_x000d_", "\r")
+
+
+def _names(root: ET.Element, sheets: dict[str, SheetPart]) -> dict[str, tuple[SheetPart, Area]]:
+    """Read the book-wide names that stand for one cell or area."""
+    found = {}
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        match = _SHEET_NAME.fullmatch(element.text or "")
+        if match and element.get("localSheetId") is None:
+            sheet = sheets.get((match[1] or match[2]).replace("''", "'"))
+            if sheet is not None:
+                found[element.attrib["name"].lower()] = (sheet, area_of(match[3]))
+    return found
