@@ -142,7 +142,7 @@ def _repacked(data: bytes, styles: Styles) -> bytes:
                 content = styles.named_in(content.decode()).encode()
             member = zipfile.ZipInfo(name, _ZIP_DATE)
             member.create_system = 0
-            member.external_attr = 0
+            member.external_attr = 0o600 << 16
             packed.writestr(member, content, zipfile.ZIP_DEFLATED, 9)
     return out.getvalue()
 

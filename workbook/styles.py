@@ -22,7 +22,7 @@ NUMBER_FORMATS: dict[Kind, str | int] = {
     Kind.NUMBER: "#,##0.00",
     Kind.COUNT: 1,  # 0
     Kind.RATE: 10,  # 0.00%
-    Kind.ANY: 0,  # General
+    Kind.ANY: "General",
 }
 RIGHT_ALIGNED = frozenset({Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE})
 RED = "#C00000"
