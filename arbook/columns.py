@@ -176,7 +176,7 @@ def assign(kind: ExportKind, headers: Sequence[str], mapped: Mapping[str, str]) 
     headers : sequence of str
         The export's headers, each once.
     mapped : mapping of str to str
-        The user's map: column in the export -> our column.
+        The user's map: column in the export -> our column, or "" to do without it.
 
     Raises
     ------
@@ -186,6 +186,8 @@ def assign(kind: ExportKind, headers: Sequence[str], mapped: Mapping[str, str]) 
     own = targets(kind)
     known = own | ({} if kind == "customers" else {name: CUSTOMERS[name].kind for name in CUSTOMERS.inputs()})
     found, not_found = _from_map(kind, headers, mapped, known)
+    unwanted = {plain(theirs) for theirs, ours in mapped.items() if not ours}
+    headers = [header for header in headers if plain(header) not in unwanted]
     free = {plain(header): header for header in reversed(headers) if header not in found.values()}
     by_synonym = SYNONYMS[kind]
     for name in [*own, *(name for name in by_synonym if name not in own)]:
@@ -216,6 +218,8 @@ def _from_map(
     found: dict[str, str] = {}
     not_found = []
     for theirs, ours in mapped.items():
+        if not ours:
+            continue
         if (name := names.get(plain(ours))) is None:
             near = difflib.get_close_matches(ours, known, 3) or list(TABLES[kind].key)
             raise ExportError(f'The map\'s [{kind}] "{theirs}" = "{ours}": we have no column {ours!r}; '

@@ -166,7 +166,8 @@ def _by_document(
     moved = _sums(allocations.loc[counts], "To", _settles(allocations)[counts], moment)
     credit = _is_credit(documents)
     credited = _sums(documents.loc[credit], "Applies to", amount[credit], moment)
-    return pd.concat([paid, moved, credited]).groupby(level=0).sum()
+    total: pd.Series[Any] = pd.concat([paid, moved, credited]).groupby(level=0).sum()
+    return total
 
 
 def _used(allocations: pd.DataFrame, moment: pd.Timestamp) -> pd.Series[Any]:

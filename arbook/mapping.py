@@ -8,6 +8,7 @@ A map file is TOML::
     decimal = ","
     [invoices]
     "Rechnungsnr" = "Invoice"
+    "Status" = ""          # not wanted
 
 The book remembers the last one as rows (kind, column in the export, our column); the lines of [import] are rows
 too, with the name at "column in the export" and the value at "our column".

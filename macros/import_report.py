@@ -53,7 +53,7 @@ def outcome(parts: Sequence[Part], added_customers: Sequence[str], scope: Scope)
 
 
 def _figures(part: Part) -> dict[str, Figure]:
-    counts = {
+    counts: dict[str, int | str] = {
         "file": part.intake.file,
         "added": part.merge.added,
         "changed": len(part.merge.changed),

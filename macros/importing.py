@@ -7,7 +7,7 @@ nothing, and the book isn't written then.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,12 +23,12 @@ from arbook.book.schema import Kind, Table
 from arbook.book.sheets import ALLOCATIONS, CUSTOMERS, IMPORT_MAP, INVOICES, PAYMENTS
 from arbook.columns import OPEN_AMOUNT, SETTLED_ON, TABLES
 from arbook.dates import DateOrder
+from arbook.implied import Lines, cents, gone, when_open, when_settled
 from arbook.mapping import DecimalSign, ExportError, ExportKind, ImportMap, map_of, read_map
 from arbook.merge import Merge, Rows, different, match, merge, stacked
 from arbook.money import from_cents
 from arbook.numbering import recognised
 from arbook.problem import Problems
-from arbook.implied import Lines, cents, gone, when_open, when_settled
 from macros.import_report import Part, outcome
 from macros.intake import Intake, Reading, take_in
 from macros.log import Run
@@ -215,7 +215,7 @@ class _Import:
 
     def _missing(self, kind: ExportKind, merged: Merge, incoming: pd.DataFrame) -> Rows:
         """Positions of rows of earlier exports that this one lacks, as far as its scope says something about them."""
-        table, rows = self.before[TABLES[kind].name], merged.missing
+        table, rows = merged.table, merged.missing
         if kind == "customers":
             return rows if self.reading.map.scope == "all" else rows[:0]
         rows = rows[table["Source"].notna().to_numpy()[rows]]
@@ -268,7 +268,7 @@ def _complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def _for_cells(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Rows as the book takes them: a column of dtype object holds what shall stand in its cells."""
-    return pd.DataFrame({name: _cell_values(values, table[name].kind) for name, values in frame.items()})
+    return pd.DataFrame({name: _cell_values(frame[name], table[name].kind) for name in frame.columns})
 
 
 def _cell_values(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:

@@ -27,10 +27,11 @@ from arbook.columns import (
     targets,
 )
 from arbook.dates import DateOrder
-from arbook.mapping import ExportKind, ImportMap
 from arbook.implied import cents, days
+from arbook.mapping import ExportKind, ImportMap
 
 _UNUSED: Final[Mapping[str, str]] = {"open": SETTLED_ON, "all": OPEN_AMOUNT, "new": OPEN_AMOUNT}
+_NOT_DISPUTED: Final = ("No", "no", "NO", "N", "n", "False", "false", "FALSE")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
     typed = pd.DataFrame({name: column.values for name, column in read.items()}, index=range(len(export.rows)))
     if "Type" in typed:
         typed["Type"] = _known_types(typed["Type"])
+    if "Disputed" in typed:
+        typed["Disputed"] = typed["Disputed"].mask(typed["Disputed"].isin(_NOT_DISPUTED), None)
     if "Source" in TABLES[kind].names:
         typed["Source"] = _sources(export, reading.day)
     keep = _is_row(typed, kind)

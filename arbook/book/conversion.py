@@ -154,7 +154,9 @@ def _only_order(texts: Iterable[str], place: str) -> DateOrder | None:
         return found
     if not fitting:
         raise ExportError(f"{place}: some dates have the day first and some the month first; export it anew.")
-    doubtful = next((text for text in dates if len({days[text] for days in readings.values()}) > 1), None)
+    doubtful = next(
+        (text for text in texts if text in dates and len({days[text] for days in readings.values()}) > 1), None
+    )
     if doubtful:
         early, late = sorted(days[doubtful] for days in readings.values())
         raise ExportError(f"{place}: {doubtful!r} can be {early} or {late}. Say which: --dates dmy or --dates mdy.")

@@ -30,6 +30,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NOT_IN_XML: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a workbook can't hold them
 _DELIMITERS: Final = ",;\t|"
+_LONGEST: Final = 2**31 - 1  # characters in a field; the csv module's own limit is 131,072
 _LOOKED_AT: Final = 50  # records that decide delimiter and header row
 
 
@@ -84,8 +85,8 @@ def _text_records(data: bytes, file: str) -> tuple[list[list[Any]], tuple[str, .
     text = _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if told := re.match(r"sep=([,;|\t])\n", text):  # a line that Excel reads and hides
         text = "\n" + text[told.end() :]
+    csv.field_size_limit(_LONGEST)
     delimiter = told[1] if told else _delimiter(text)
-    csv.field_size_limit(len(text) + 1)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), notes
     except csv.Error as error:
@@ -170,7 +171,8 @@ def _export(records: Sequence[list[Any]], file: str, notes: tuple[str, ...]) -> 
     first = _header_row(records)
     if first is None:
         raise ExportError(f"{file} is empty.")
-    body = [(number, record) for number, record in enumerate(records[first + 1 :], first + 2) if _filled(record)]
+    below = enumerate(records[first + 1 :], first + 2)
+    body = [(number, record) for number, record in below if any(_is_filled(cell) for cell in record)]
     headers = _headers(records[first], max([len(records[first]), *(len(record) for _, record in body)]))
     width = len(headers)
     padded = [record if len(record) == width else [*record, *[""] * (width - len(record))] for _, record in body]
@@ -184,14 +186,18 @@ def _export(records: Sequence[list[Any]], file: str, notes: tuple[str, ...]) -> 
 
 
 def _header_row(records: Sequence[list[Any]]) -> int | None:
-    """First row that is at least half as full as the fullest: above it stand titles."""
+    """First row that is over half as full as the fullest: above it stand titles."""
     filled = [_filled(record) for record in records[:_LOOKED_AT]]
     most = max(filled, default=0)
-    return next((row for row, count in enumerate(filled) if count and 2 * count >= most), None)
+    return next((row for row, count in enumerate(filled) if 2 * count > most), None)
 
 
 def _filled(record: Sequence[Any]) -> int:
-    return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in record)
+    return sum(map(_is_filled, record))
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell != "" and not (isinstance(cell, str) and cell.isspace())
 
 
 def _headers(record: Sequence[Any], width: int) -> list[str]:
