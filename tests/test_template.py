@@ -24,6 +24,8 @@ from arbook.book.sheets import LISTS
 from workbook.build import TEMPLATE, build
 from workbook.contents import PAGES
 from workbook.defaults import ROWS
+from workbook.settings_sheet import LISTS_AT
+from workbook.settings_sheet import WIDTHS as SETTINGS_WIDTHS
 
 LATER = {"Functions", "xlwings.conf"}  # sheets that come with the cell functions
 SHEET_NAMES = [name for name in SHEETS if name not in LATER]
@@ -177,6 +179,20 @@ def test_table_stands_where_the_schema_says(book: Any, table: Table) -> None:
     assert found.totalsRowCount is None
 
 
+def test_tables_and_lists_stand_beside_each_other() -> None:
+    taken: list[tuple[str, int]] = [("Settings", at + 1) for at in range(LISTS_AT, LISTS_AT + len(LISTS))]
+    taken += [("Settings", at + 1) for at in range(len(SETTINGS_WIDTHS))]
+    for table in TABLES.values():
+        taken += [(table.sheet, at) for at in range(table.first_column, table.first_column + len(table.columns))]
+    assert len(taken) == len(set(taken))
+
+
+def test_header_cells_hold_the_column_names(book: Any) -> None:
+    for table in TABLES.values():
+        found = [book[table.sheet][f"{at}{table.header_row}"].value for at, _ in columns_at(table)]
+        assert tuple(found) == table.names, table.name
+
+
 def test_no_other_tables(book: Any) -> None:
     assert sorted(name for sheet in book for name in sheet.tables) == sorted(TABLES)
 
@@ -316,9 +332,9 @@ def filled(path: Path, shown: float, errors: int = 0) -> dict[str, dict[str, obj
     ("shown", "errors", "difference", "check"),
     [
         (150.0, 0, 0, CLEAR),
-        (149.0, 0, 1.0, "Checks: 0 errors (sheet Checks), totals differ by 1"),
-        (150.5, 0, -0.5, "Checks: 0 errors (sheet Checks), totals differ by 0.5"),
-        (150.0, 2, 0, "Checks: 2 errors (sheet Checks), totals differ by 0"),
+        (149.0, 0, 1.0, "Checks: 0 errors, difference 1"),
+        (150.5, 0, -0.5, "Checks: 0 errors, difference 0.5"),
+        (150.0, 2, 0, "Checks: 2 errors, difference 0"),
     ],
 )
 def test_live_totals(tmp_path: Path, shown: float, errors: int, difference: float, check: str) -> None:

@@ -20,7 +20,7 @@ Names = dict[str, str]  # name -> what it refers to
 
 HEADER_ROW = 4  # from 0
 WIDTHS = (26, 26, 24, 42, 70, 26, 24)
-LISTS_AT = 21  # first column of the lists, from 0
+LISTS_AT = 25  # first column of the lists, from 0: right of the tables on this sheet
 _HEADERS = ("Setting", "Value", "Unit", "Allowed", "Note", "Default", "Name")
 _ALLOWED = {
     Kind.TEXT: "text",

@@ -30,7 +30,7 @@ _STATE_ROW = 12
 DIFFERENCE_CELL = "C19"
 _MASTER = (
     f'=IF(Start_Errors+Start_Difference=0,"{page.CLEAR}",'
-    '"Checks: "&Start_Errors&" errors (sheet Checks), totals differ by "&Start_Difference)'
+    '"Checks: "&Start_Errors&" errors, difference "&Start_Difference)'
 )
 _LIVE = '=SUMIF(Aging!O6:O14,">0")-SUMIF(Aging!O6:O14,"<0")'
 _MACROS = (
