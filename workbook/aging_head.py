@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
-from workbook.styles import GREY, LINE, Styles
+from workbook.styles import GREY, LINE, ZERO_IN_WORDS, Styles
 from workbook.table import aligned
 
 LABEL_ROW, FIRST_TOTAL, LAST_TOTAL, BASE_ROW = 4, 5, 12, 13  # from 0
@@ -76,7 +76,8 @@ def _live(sheet: Worksheet, styles: Styles, row: int, total: str) -> None:
     money = styles.get("AR Check", Kind.MONEY, **aligned(Kind.MONEY))
     sheet.write_formula(row, _LIVE, f'=IF({blank},"",{total})', money, "")
     difference = f"ROUND(({live}-{shown})*100,0)/100"
-    sheet.write_formula(row, _DIFFERENCE, f'=IF({blank},"",{difference})', money, "")
+    checked = styles.get("AR Check", **aligned(Kind.MONEY), num_format=ZERO_IN_WORDS)
+    sheet.write_formula(row, _DIFFERENCE, f'=IF({blank},"",{difference})', checked, "")
     cell = f"O{row + 1}"
     sign = styles.highlight(num_format='"! "#,##0.00;"! "-#,##0.00')
     rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<>0)", "format": sign}

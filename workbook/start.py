@@ -10,7 +10,7 @@ from arbook import __version__
 from arbook.book.schema import Kind
 from workbook import page
 from workbook.contents import GROUPS, PAGE, PAGES
-from workbook.styles import Styles
+from workbook.styles import ZERO_IN_WORDS, Styles
 
 _WIDTHS = (4, 24, 78, 3, 15, 88)
 _STEPS = (
@@ -91,7 +91,7 @@ def _state(sheet: Worksheet, styles: Styles) -> None:
         sheet.write(row, 2, value, style)
     row = _STATE_ROW + len(_STATE)
     sheet.write_string(row, 1, "Totals differ by", styles.get("AR Label"))
-    money = styles.get("AR Check", num_format='#,##0.00;-#,##0.00;"0.00, none"', align="left")
+    money = styles.get("AR Check", num_format=ZERO_IN_WORDS, align="left")
     sheet.write_formula(row, 2, _LIVE, money, 0)
 
 

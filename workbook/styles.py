@@ -25,6 +25,7 @@ NUMBER_FORMATS: dict[Kind, str | int] = {
     Kind.ANY: "General",
 }
 RIGHT_ALIGNED = frozenset({Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE})
+ZERO_IN_WORDS = '#,##0.00;-#,##0.00;"0.00, none"'
 RED = "#C00000"
 GREY = "#595959"
 LINE = "#D9D9D9"
