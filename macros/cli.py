@@ -123,7 +123,7 @@ def import_command(
             "customers": customers,
         }
         files = {kind: path for kind, path in named.items() if path}
-        options = ImportOptions(map_file, dates and dates.value, decimal and decimal.value, day)
+        options = ImportOptions(map_file, dates.value if dates else None, decimal.value if decimal else None, day)
         return import_files(_open(book, progress), files, options, now())
 
     return run("import", work, json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -16,19 +17,24 @@ Row = Mapping[str, str | int | float | date | None]
 def frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
     """Return the rows as a frame of that table's columns, typed by their kind; unknown columns raise KeyError.
 
-    A date that is text stays text: it makes its column a text column, so such rows get a frame of their own.
+    A column with a date that is text holds its values as they stand (dtype object).
     """
     names = dict.fromkeys(name for row in rows for name in row)
     return pd.DataFrame({name: _column(TABLES[table][name].kind, [row.get(name) for row in rows]) for name in names})
 
 
 def _column(kind: Kind, values: Sequence[object]) -> pd.Series:
-    if kind is Kind.DATE and not any(isinstance(value, str) for value in values):
-        return pd.Series(values, dtype="datetime64[s]")
-    if kind in (Kind.MONEY, Kind.COUNT):
-        return pd.Series(values, dtype="Int64")
-    if kind in (Kind.NUMBER, Kind.RATE):
-        return pd.Series(values, dtype="float64")
-    return pd.Series(
-        [None if value == "" else value for value in values], dtype="object" if kind is Kind.ANY else "str"
-    )
+    blanked = [None if value == "" else value for value in values]
+    if kind is Kind.ANY or (kind is Kind.DATE and any(isinstance(value, str) for value in values)):
+        return pd.Series(blanked, dtype="object")
+    return pd.Series(blanked, dtype=_TYPES[kind])
+
+
+_TYPES: Final = {
+    Kind.TEXT: "str",
+    Kind.DATE: "datetime64[s]",
+    Kind.MONEY: "Int64",
+    Kind.COUNT: "Int64",
+    Kind.NUMBER: "float64",
+    Kind.RATE: "float64",
+}

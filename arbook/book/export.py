@@ -81,7 +81,7 @@ def read_export(path: Path) -> Export:
 def _text_records(data: bytes, file: str) -> tuple[list[list[Any]], tuple[str, ...]]:
     text, notes = _decoded(data, file)
     if text.lstrip()[:1] == "<":
-        raise ExportError(f"{file} is a web page or XML, not a table; open it in Excel and save it as .xlsx or .csv.")
+        raise ExportError(f"{file} is a web page or XML, not a table; open it in Excel and save it as .xlsx.")
     text = _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if told := re.match(r"sep=([,;|\t])\n", text):  # a line that Excel reads and hides
         text = "\n" + text[told.end() :]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from arbook.book import tags
 from arbook.book.book import BookError
-from arbook.book.encode import BLANK, Content, Same, Xml, join
+from arbook.book.encode import BLANK, Same, Xml, join
 from arbook.book.patch import Patch, Segment, segments
 from arbook.book.sheetxml import Area, area_of, attributes, column_letters, pieces, reference
 
@@ -142,8 +142,8 @@ class _Writer:
     def _new_rows(self, segment: Segment, last: int) -> bytes:
         """Make rows up to `last` that the sheet doesn't have; blanks alone need no row."""
         first, segment.next = segment.next, last + 1
-        columns = sorted(segment.columns)
-        if last < first or all(_is_blank(segment.columns[column].columns[column]) for column in columns):
+        columns = [column for column in sorted(segment.columns) if not self._as_before(segment, column)]
+        if last < first or not columns:
             return b""
         row = _row_texts(first, last)
         cells = [
@@ -152,6 +152,12 @@ class _Writer:
             for part in _cells(column, row, self._style(segment, column), segment.xml(column, first, last))
         ]
         return _bytes(join(b'<row r="', row, b'">', *cells, b"</row>"))
+
+    def _as_before(self, segment: Segment, column: int) -> bool:
+        """Tell whether a blank cell would say no more than the column's own style does."""
+        content = segment.columns[column].columns[column]
+        blank = isinstance(content, Same) and content.xml == BLANK
+        return blank and self._style(segment, column) == self._column_styles.get(column, b"")
 
     def _changed_rows(self, found: tags.Tags, start: int, stop: int, segment: Segment) -> bytes:
         """Write into rows that are there: consecutive ones, from index start to stop (exclusive)."""
@@ -254,10 +260,6 @@ def _row_texts(first: int, last: int) -> pa.Array:
 
 def _cells(column: int, row: pa.Array, style: pa.Array | bytes, xml: Xml) -> list[pa.Array | bytes]:
     return [b'<c r="' + column_letters(column).encode(), row, b'"', style, xml]
-
-
-def _is_blank(content: Content) -> bool:
-    return isinstance(content, Same) and content.xml == BLANK
 
 
 def _inside(area: Area, segment: Segment, run: list[int]) -> bool:

@@ -69,67 +69,60 @@ def find(block: bytes) -> Tags:
     """Find all rows and cells of a block; raises `UnusualError` where the fast way can't be trusted."""
     if b"<!" in block:
         raise UnusualError("comments or CDATA in the cells")
-    block = EMPTY_ROW.sub(rb"<row\1></row>", block)
     buf = np.frombuffer(block + b"\0" * 16, np.uint8)
-    less = np.flatnonzero(buf == ord("<"))
-    greater = np.flatnonzero(buf == ord(">"))
+    less, greater = np.flatnonzero(buf == ord("<")), np.flatnonzero(buf == ord(">"))
+    if len(less) != len(greater) or (less >= greater).any() or (greater[:-1] > less[1:]).any():
+        greater = _closing(less, greater)  # a raw > stands in some text
     first, second = buf[less + 1], buf[less + 2]
-    row_start = less[(first == ord("r")) & (second == ord("o")) & (buf[less + 3] == ord("w"))]
+    is_row = (first == ord("r")) & (second == ord("o"))
+    row_tag = np.flatnonzero(is_row)
+    if (buf[greater[row_tag] - 1] == ord("/")).any():
+        return find(EMPTY_ROW.sub(rb"<row\1></row>", block))
     row_close = less[(first == ord("/")) & (second == ord("r")) & (buf[less + 3] == ord("o"))]
-    start = less[(first == ord("c")) & ((second == ord(" ")) | (second == ord(">")) | (second == ord("/")))]
-    if len(row_start) != len(row_close):
+    is_cell = (first == ord("c")) & _tag_name_ends(second)
+    cell_tag = np.flatnonzero(is_cell)
+    start, row_start = less[cell_tag], less[row_tag]
+    cell_row = np.cumsum(is_row)[cell_tag] - 1
+    if len(row_start) != len(row_close) or (len(start) and cell_row[0] < 0):
         raise UnusualError("rows are not closed")
-    cell_row = np.searchsorted(row_start, start, "right") - 1
-    if len(start) and (cell_row[0] < 0 or not _starts(buf, start, b'<c r="').all()):
-        raise UnusualError("cells without a reference")
-    tag_end = _after(greater, start)
-    end = np.append(start[1:], np.iinfo(np.int64).max)
-    end = np.minimum(end, row_close[cell_row]) if len(start) else start
-    quotes = np.flatnonzero(buf == ord('"'))
-    quote_at = np.searchsorted(quotes, start)
-    reference_end = _at(quotes, quote_at + 1)
-    styled = _starts(buf, reference_end, b'" s="')
-    style_end = np.where(styled, _at(quotes, quote_at + 3), reference_end) + 1
-    kind, typed = _kinds(buf, tag_end)
-    attributes = (np.searchsorted(quotes, tag_end) - quote_at) // 2
-    usual = attributes == 1 + styled.astype(np.int64) + typed.astype(np.int64)
-    value_start, value_end, odd = _values(buf, less, greater, first, second, start, end, kind)
-    formulas = less[(first == ord("f")) & ((second == ord(">")) | (second == ord(" ")) | (second == ord("/")))]
+    row_number = _row_numbers(buf, row_start)
+    column, reference_end, known = _references(buf, start, row_number[cell_row])
+    tag_end = greater[cell_tag]
+    style_end, kind, usual = _types(buf, reference_end, tag_end)
+    end = np.minimum(np.append(start[1:], len(block)), row_close[cell_row]) if len(start) else start
+    cell_of = np.cumsum(is_cell) - 1  # of each tag: the cell that it belongs to
+    values = _values(buf, less, greater, first, second, cell_of, kind)
+    formula = np.zeros(len(start), np.bool_)
+    formula[cell_of[(first == ord("f")) & _tag_name_ends(second)]] = True
     return Tags(
-        block, _row_numbers(buf, row_start), row_start, _after(greater, row_start) + 1, row_close, cell_row,
-        _columns(buf, start), start, end, tag_end, reference_end, style_end, kind, usual & ~odd,
-        value_start, value_end, _holds(formulas, start, end),
+        block, row_number, row_start, greater[row_tag] + 1, row_close, cell_row, column, start, end, tag_end,
+        reference_end, style_end, kind, known & usual & ~values.odd, values.start, values.end, formula,
     )  # fmt: skip
 
 
-def _at(positions: Positions, places: Positions) -> Positions:
-    """Return the positions at these places, the last one for those beyond."""
-    return positions[np.minimum(places, len(positions) - 1)] if len(places) else places
+def _tag_name_ends(byte: Bytes) -> Flags:
+    ends: Flags = (byte == ord(" ")) | (byte == ord(">")) | (byte == ord("/"))
+    return ends
 
 
-def _after(positions: Positions, starts: Positions) -> Positions:
-    """Return the first of `positions` after each start."""
-    at = np.searchsorted(positions, starts, "right")
-    if len(at) and at[-1] >= len(positions):
+def _closing(less: Positions, greater: Positions) -> Positions:
+    """Return the first > after each <."""
+    at = np.searchsorted(greater, less)
+    if len(at) and at[-1] >= len(greater):
         raise UnusualError("a tag is not closed")
-    return positions[at]
+    return np.asarray(greater[at], np.int64)
 
 
-def _starts(buf: Bytes, at: Positions, text: bytes) -> Flags:
+def _stands(buf: Bytes, at: Positions, text: bytes) -> Flags:
     """Tell where `text` stands at these positions."""
-    here = np.ones(len(at), np.bool_)
-    for offset, byte in enumerate(text):
+    here: Flags = buf[at] == text[0]
+    for offset, byte in enumerate(text[1:], 1):
         here &= buf[at + offset] == byte
     return here
 
 
-def _ends(buf: Bytes, at: Positions, text: bytes) -> Flags:
-    """Tell where `text` stands just before these positions."""
-    return _starts(buf, np.maximum(at - len(text), 0), text)
-
-
 def _row_numbers(buf: Bytes, row_start: Positions) -> Positions:
-    if len(row_start) and not _starts(buf, row_start, b'<row r="').all():
+    if len(row_start) and not _stands(buf, row_start, b'<row r="').all():
         raise UnusualError("rows without a number")
     number = np.zeros(len(row_start), np.int64)
     digit = np.ones(len(row_start), np.bool_)
@@ -137,56 +130,81 @@ def _row_numbers(buf: Bytes, row_start: Positions) -> Positions:
         byte = buf[row_start + offset]
         digit &= (byte >= ord("0")) & (byte <= ord("9"))
         number = np.where(digit, number * 10 + (byte - ord("0")), number)
-    if len(number) and (np.diff(number) <= 0).any():
+    if (np.diff(number) <= 0).any():
         raise UnusualError("rows out of order")
     return number
 
 
-def _columns(buf: Bytes, start: Positions) -> Positions:
-    """Read the letters of each cell's reference, as a 1-based column number."""
-    column = np.zeros(len(start), np.int64)
-    letter = np.ones(len(start), np.bool_)
-    for offset in range(6, 9):
+def _references(buf: Bytes, start: Positions, row: Positions) -> tuple[Positions, Positions, Flags]:
+    """Return each cell's column, where its r attribute's closing quote must be, and whether it is there."""
+    if len(start) and not _stands(buf, start, b'<c r="').all():
+        raise UnusualError("cells without a reference")
+    column = buf[start + 6].astype(np.int64) - 64
+    letters = np.ones(len(start), np.int64)
+    for offset in (7, 8):
         byte = buf[start + offset]
-        letter &= (byte >= ord("A")) & (byte <= ord("Z"))
-        column = np.where(letter, column * 26 + (byte - ord("A") + 1), column)
-    return column
+        letter = (byte >= ord("A")) & (letters == offset - 6)
+        column = np.where(letter, column * 26 + byte - 64, column)
+        letters += letter
+    digits = np.searchsorted(_POWERS, row, "right") + 1
+    reference_end = start + 6 + letters + digits
+    known = (buf[reference_end] == ord('"')) & (column > 0) & (buf[reference_end - digits - 1] <= ord("Z"))
+    return column, reference_end, known
 
 
-def _kinds(buf: Bytes, tag_end: Positions) -> tuple[Bytes, Flags]:
-    """Read the t attribute where it is the last one; b"n" where there is none."""
+_POWERS = 10 ** np.arange(1, 8)
+
+
+def _types(buf: Bytes, reference_end: Positions, tag_end: Positions) -> tuple[Positions, Bytes, Flags]:
+    """Read what may follow r in a cell's tag: s="..." and then t="...", nothing else.
+
+    Returns where s ends, the kind, and whether the tag is so.
+    """
+    style_end = reference_end + 1
+    styled = np.flatnonzero(_stands(buf, style_end, b' s="'))
+    at = style_end[styled] + 4
+    for _ in range(6):
+        at += buf[at] != ord('"')
+    style_end[styled] = at + 1
     kind = np.full(len(tag_end), ord(NUMBER), np.uint8)
-    close = tag_end - (buf[tag_end - 1] == ord("/"))
-    for text, letter in (
-        (b' t="s"', SHARED), (b' t="inlineStr"', TEXT), (b' t="b"', BOOL), (b' t="e"', ERROR),
-        (b' t="str"', FORMULA_TEXT), (b' t="d"', DATE),
-    ):  # fmt: skip
-        kind[_ends(buf, close, text)] = ord(letter)
-    typed = (kind != ord(NUMBER)) | _ends(buf, close, b' t="n"')
-    return kind, typed
+    left = tag_end - (buf[tag_end - 1] == ord("/")) - style_end
+    usual = left == 0
+    for text, letter in _TYPES:
+        some = np.flatnonzero(left == len(text))
+        some = some[_stands(buf, style_end[some], text)] if len(some) else some
+        kind[some], usual[some] = ord(letter), True
+    return style_end, kind, usual
 
 
-def _holds(positions: Positions, start: Positions, end: Positions) -> Flags:
-    """Tell which of the ranges hold one of the positions at least."""
-    return np.searchsorted(positions, end) > np.searchsorted(positions, start)
+_TYPES = (
+    (b' t="s"', SHARED), (b' t="inlineStr"', TEXT), (b' t="b"', BOOL), (b' t="e"', ERROR),
+    (b' t="str"', FORMULA_TEXT), (b' t="d"', DATE), (b' t="n"', NUMBER),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Values:
+    """Where the content of a cell's <v>, or only <t>, starts and ends (-1 without); odd where it has several."""
+
+    start: Positions
+    end: Positions
+    odd: Flags
 
 
 def _values(
-    buf: Bytes, less: Positions, greater: Positions, first: Bytes, second: Bytes,
-    start: Positions, end: Positions, kind: Bytes,
-) -> tuple[Positions, Positions, Flags]:  # fmt: skip
-    """Find each cell's value (the content of its <v>, or its only <t>), and the cells where that isn't so simple."""
-    blank = np.full(len(start), -1, np.int64)
-    value_start, value_end = blank, blank.copy()
-    odd = np.zeros(len(start), np.bool_)
+    buf: Bytes, less: Positions, greater: Positions, first: Bytes, second: Bytes, cell_of: Positions, kind: Bytes
+) -> _Values:
     inline = kind == ord(TEXT)
-    for letter, mine in (("v", ~inline), ("t", inline)):
-        tags = less[(first == ord(letter)) & ((second == ord(">")) | (second == ord(" ")) | (second == ord("/")))]
-        low, high = np.searchsorted(tags, start), np.searchsorted(tags, end)
-        one = mine & (high - low == 1)
-        odd |= mine & (high - low > 1)
-        tag = tags[low[one]]
-        closed = _after(greater, tag)
-        value_start[one] = closed + 1
-        value_end[one] = np.where(buf[closed - 1] == ord("/"), closed + 1, less[np.searchsorted(less, closed)])
-    return value_start, value_end, odd
+    found = _Values(np.full(len(kind), -1, np.int64), np.full(len(kind), -1, np.int64), np.zeros(len(kind), np.bool_))
+    for letter, wanted in (("v", False), ("t", True)):
+        tag = np.flatnonzero((first == ord(letter)) & _tag_name_ends(second))
+        cell = cell_of[tag]
+        mine = (inline[cell] == wanted) & (cell >= 0) if len(inline) else cell >= 0
+        tag, cell = tag[mine], cell[mine]
+        if not len(tag):
+            continue
+        empty = buf[greater[tag] - 1] == ord("/")
+        found.start[cell] = greater[tag] + 1
+        found.end[cell] = np.where(empty, greater[tag] + 1, less[tag + 1])
+        found.odd[cell[1:][np.diff(cell) == 0]] = True
+    return found

@@ -71,7 +71,7 @@ def test_a_column_that_would_be_a_guess_is_refused(line: str) -> None:
         (date(2024, 1, 2), Kind.TEXT, "2024-01-02"),
         (True, Kind.TEXT, "TRUE"),
         (date(2024, 1, 2), Kind.DATE, "2024-01-02"),
-        (datetime(2024, 1, 2, 23, 59), Kind.DATE, "2024-01-02"),
+        (datetime.fromisoformat("2024-01-02T23:59"), Kind.DATE, "2024-01-02"),
         (45293.0, Kind.DATE, "2024-01-02"),
         (0.1 + 0.2, Kind.MONEY, "30"),
         (-1234.565, Kind.MONEY, "-123457"),

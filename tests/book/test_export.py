@@ -98,7 +98,7 @@ def test_workbooks_keep_types_and_cell_errors(suffix: str, tmp_path: Path) -> No
 BROKEN = """
                               | x.csv is empty.
 ~ ~                           | x.csv is empty.
-<html><table></table></html>  | x.csv is a web page or XML, not a table; open it in Excel and save it as .xlsx or .csv.
+<html><table></table></html>  | x.csv is a web page or XML, not a table; open it in Excel and save it as .xlsx.
 a,b~\0\0                      | x.csv is neither a text table nor a workbook.
 PK\x03\x04 cut                | x.csv is damaged or not a workbook
 a,b~"c                        | x.csv is not a well-formed text table
