@@ -57,9 +57,9 @@ class Habit:
 HABITS = {
     "early": Habit(-12, 6),
     "on time": Habit(0, 4),
-    "late": Habit(12, 9, 0.01),
-    "very late": Habit(38, 20, 0.04),
-    "stopped": Habit(20, 10, 0.30),
+    "late": Habit(16, 14, 0.02),
+    "very late": Habit(45, 22, 0.05),
+    "stopped": Habit(30, 15, 0.35),
 }
 
 # code | name | country | language | currency | terms | habit | industry

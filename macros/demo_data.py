@@ -173,7 +173,7 @@ def _invoices(ledger: Ledger, rates: list[Row]) -> None:
     for ago in [*days, -3, -9]:  # two are dated after the as-of date
         (customer,) = ledger.rng.choices(ledger.customers, weights)
         day = ledger.ago(ago)
-        amount = round(ledger.rng.lognormvariate(11.8, 0.8))
+        amount = round(ledger.rng.lognormvariate(12.2, 0.8))
         document = ledger.add(customer, day, amount, Reference=f"PO {ledger.between(1000, 9999)}")
         if customer.country == "LV":
             document.row["Tax"] = (2 * 21 * amount + 121) // 242

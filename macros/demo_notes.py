@@ -106,7 +106,8 @@ def _one_each(ledger: Ledger, count: int) -> list[Document]:
 
 def add_activity(ledger: Ledger) -> None:
     """Enter disputes, deferrals, promises and contacts about what is open."""
-    documents = ledger.rng.sample(ledger.open_documents(25), 45)
+    worth_it = [document for document in ledger.open_documents(25) if ledger.left[document.number] > 10_000]
+    documents = ledger.rng.sample(worth_it, 45)
     for number, document in enumerate(documents[:8]):
         _dispute(ledger, document, whole=number < 3, closed=number > 5)
     for document in documents[8:13]:

@@ -50,8 +50,12 @@ class Inputs:
     def ledger(self) -> Ledger:
         """Build the ledger; its problems are not among `problems` yet (`placed`)."""
         return Ledger.build(
-            *(self.frames[name] for name in READ[:5]),
-            settings=LedgerSettings(
+            self.frames["tblInvoices"],
+            self.frames["tblPayments"],
+            self.frames["tblAllocations"],
+            self.frames["tblCustomers"],
+            self.frames["tblActivity"],
+            LedgerSettings(
                 base_currency=self.settings.text("BaseCurrency"),
                 default_terms=self.settings.text("DefaultTerms"),
                 eom_cutoff=self.settings.count("EomCutoff"),

@@ -124,9 +124,14 @@ def _text(raw: RawTable, headings: Sequence[str], columns: Sequence[Sequence[Sho
     if not filled:
         return [f"{raw.name} (sheet {raw.sheet}) has no rows."]
     numeric = [any(isinstance(value, Decimal) for value in columns[number]) for number in filled]
-    rows = [["" if columns[n][row] is None else _grouped(columns[n][row]) for n in filled] for row in range(raw.rows)]
-    return table_lines([headings[number] for number in filled], rows, numeric)
+    texts = [
+        [_laid_out(value, _kind(raw.name, number, headings[number])) for value in columns[number]]
+        for number in filled
+    ]
+    return table_lines([headings[number] for number in filled], list(zip(*texts, strict=True)), numeric)
 
 
-def _grouped(value: Shown) -> str:
-    return f"{value:,f}" if isinstance(value, Decimal) else str(value)
+def _laid_out(value: Shown, kind: Kind) -> str:
+    if isinstance(value, Decimal):
+        return f"{value * 100:,.1f}%" if kind is Kind.RATE else f"{value:,f}"
+    return "" if value is None else str(value)

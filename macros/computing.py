@@ -1,0 +1,112 @@
+"""From input tables to figures, as of a day: aging, columns of Invoices, tie-out, Checks. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from arbook.aging import Aging, AgingSettings, aging
+from arbook.aging_sums import Unapplied
+from arbook.book.place import checks_frame, joined, open_problems
+from arbook.bucket import Basis
+from arbook.field import MISSING_DAY, dates_of, day_number
+from arbook.ledger import Ledger
+from arbook.problem import Problem, Problems
+from macros.inputs import Inputs
+from macros.tie_out import TieOut, tie_out
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a refresh writes.
+
+    Attributes
+    ----------
+    as_of : date
+    ledger, aging, tie_out
+    checks : DataFrame
+        Rows of tblChecks.
+    errors, warnings : int
+        Those without an accepted reason (figures 23).
+    """
+
+    as_of: date
+    ledger: Ledger
+    aging: Aging
+    tie_out: TieOut
+    checks: pd.DataFrame
+    errors: int
+    warnings: int
+
+
+def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
+    """Compute all figures.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    as_of : date or None
+        For this run; None: the setting AsOf, else today.
+    today : date
+    """
+    own = inputs.settings.day("AsOf") or today
+    day = as_of or own
+    ledger = inputs.ledger()
+    report = aging(ledger, day, _aging_settings(inputs), inputs.frames["tblFX"])
+    control, source = _control(inputs, day, own)
+    tie = tie_out(report, ledger, inputs.frames["tblAllocations"], inputs.frames["tblFX"], control, source)
+    calculated = Problems([*ledger.problems.found, *report.problems.found])
+    _report_future(ledger, max(day, today), calculated)
+    problems = joined(inputs.problems, inputs.placed(calculated))
+    _report_difference(tie, problems)
+    checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
+    return Results(day, ledger, report, tie, checks, *open_problems(checks))
+
+
+def _aging_settings(inputs: Inputs) -> AgingSettings:
+    settings = inputs.settings
+    return AgingSettings(
+        settings.aging_limits,
+        cast(Basis, settings.text("AgingBasis")),
+        cast(Unapplied, settings.text("UnappliedCash")),
+    )
+
+
+def _control(inputs: Inputs, day: date, own: date) -> tuple[int | None, str]:
+    """Return the control balance in cents and a note; it is typed for the book's own as-of date only."""
+    control = inputs.settings.cents("ControlBalance")
+    if control is None:
+        return None, "Not typed (Settings, ControlBalance)"
+    if day != own:
+        return None, f"Settings, ControlBalance is that of {own}, not of this date"
+    return control, "Settings, ControlBalance"
+
+
+def _report_future(ledger: Ledger, day: date, problems: Problems) -> None:
+    """Warn of documents and payments that are dated after a day."""
+    last = day_number(day)
+    for table, days in (("tblInvoices", ledger.documents.day), ("tblPayments", ledger.receipts.day)):
+        rows = np.flatnonzero((days > last) & (days != MISSING_DAY))
+        problems.add(
+            "Warning", table, rows, "Date", dates_of(days[rows]).astype(str).tolist(),
+            "The date {value} is still to come; the amount counts from that day on.", "Check the date.",
+        )  # fmt: skip
+
+
+def _report_difference(tie: TieOut, problems: Problems) -> None:
+    """Report a difference from the general ledger that nothing explains."""
+    if not tie.unexplained:
+        return
+    control = next(line.cents for line in tie.lines if line.label == "Control balance")
+    problems.found.append(
+        Problem(
+            "Error", "", -1, "ControlBalance", f"{(control or 0) / 100:.2f}",
+            f"The total differs from the control balance by {tie.unexplained / 100:,.2f}, and nothing that arbook "
+            "knows explains it.",
+            "Look for a document or payment that is only here or only in the general ledger; or correct the balance.",
+        )
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""Refresh rebuilds every result sheet from what was typed and imported; check writes only the Checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from arbook.book.book import Book
+from arbook.book.place import cell_links
+from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CHECKS, OPEN_ITEMS
+from arbook.book.sheets import INVOICES
+from arbook.code import BLANK
+from arbook.money import from_cents
+from macros.computing import Results, compute
+from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
+from macros.inputs import Inputs, read_inputs
+from macros.log import Run
+from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
+from macros.tables import table_lines
+
+SHOWN = ("Currency", "Not due", *AGING.names[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT], "Not aged", "Unapplied",
+         "Total", "Overdue")  # fmt: skip
+
+
+def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
+    """Rebuild the result sheets and the written columns of Invoices.
+
+    Parameters
+    ----------
+    book : Book
+    now : datetime
+        Local date and time: today, and when the refresh was.
+    as_of : date, optional
+        Compute as it stood at the end of this day, for this run only; default the setting AsOf, else today.
+
+    Raises
+    ------
+    BookError
+        If the book can't be read or changed; it is as it was then.
+
+    Notes
+    -----
+    The same inputs on the same day give the same file but for the Log and the time of the last refresh.
+    """
+    run = Run("refresh", now)
+    inputs = read_inputs(book)
+    book.tell("Computing")
+    results = compute(inputs, as_of, now.date())
+    _write_invoices(book, inputs, results)
+    book.replace(OPEN_ITEMS.name, _open_items(inputs, results))
+    _write_aging(book, results)
+    _write_checks(book, results)
+    write_heads(book, results, run)
+    total = int(results.aging.base["Total"].iloc[0])
+    run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents), total=total)
+    book.save()
+    return Outcome(
+        "refresh",
+        (f"{book.name} is refreshed, as of {results.as_of}.", *_summary(results)),
+        results.errors, results.warnings, _figures(results), DONE_WITH_ERRORS if results.errors else DONE,
+    )  # fmt: skip
+
+
+def check(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
+    """Find what is wrong in the data, and write only that: Checks, the state on Start, and the Log.
+
+    The problems are those that a refresh finds; parameters as there.
+    """
+    run = Run("check", now)
+    inputs = read_inputs(book)
+    book.tell("Checking")
+    results = compute(inputs, as_of, now.date())
+    _write_checks(book, results)
+    write_state(book, results)
+    run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents))
+    book.save()
+    figures: dict[str, Figure] = {"as_of": results.as_of}
+    return Outcome(
+        "check", (f"{book.name} is checked.", *_checks_lines(results)), results.errors, results.warnings, figures,
+        DONE_WITH_ERRORS if results.errors else DONE,
+    )  # fmt: skip
+
+
+def _write_invoices(book: Book, inputs: Inputs, results: Results) -> None:
+    """Write the result columns of Invoices beside the rows that they belong to."""
+    rows = inputs.raws[INVOICES.name].rows if INVOICES.name in inputs.raws else 0
+    if rows:
+        written = results.ledger.document_results(results.as_of, results.aging.buckets)
+        written.index = inputs.frames[INVOICES.name].index
+        book.update(INVOICES.name, written if len(written) == rows else written.reindex(range(rows)))
+
+
+def _open_items(inputs: Inputs, results: Results) -> pd.DataFrame:
+    """Return the rows of tblOpenItems: open lines with the customers' names."""
+    lines, parties = results.aging.lines, results.ledger.parties
+    row_of = parties.row_of
+    names = inputs.frames["tblCustomers"]["Name"].astype("str").to_numpy(object)
+    named = [names[row] if row != BLANK else None for row in row_of.tolist()]
+    codes = lines["Customer"].cat.codes.to_numpy()
+    name = pd.array(np.array([*named, None], dtype=object)[codes], dtype="str")
+    return lines.assign(Name=name)[[column for column in OPEN_ITEMS.names if column in {*lines, "Name"}]]
+
+
+def _write_aging(book: Book, results: Results) -> None:
+    """Write tblAging under the headings that it has, then rename those of the buckets."""
+    wanted = bucket_names(results)
+    heading = list(book.read(AGING.name).columns)
+    now = dict(zip(wanted, [*heading[: len(wanted)], *wanted[len(heading) :]], strict=True))
+    customers = results.aging.customers
+    buckets = wanted[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT]
+    book.replace(AGING.name, customers.rename(columns={name: now[name] for name in buckets}))
+    book.retitle(AGING.name, BUCKETS_AT, buckets)
+
+
+def _write_checks(book: Book, results: Results) -> None:
+    book.replace(CHECKS.name, results.checks, links={"Cell": cell_links(results.checks)})
+
+
+def _summary(results: Results) -> Sequence[str]:
+    """Return the totals, the tie-out and the checks as lines."""
+    names = bucket_names(results)
+    start = names.index("Currency")
+    places = [names.index(name) - start for name in _shown(names)]
+    rows = [[_text(row[at]) for at in places] for row in currency_rows(results)]
+    base = [[_text(row[at]) for at in places] for row in base_row(results)]
+    base[0][0] = f"in {base[0][0]}"
+    totals = table_lines(_shown(names), [*rows, *base], [name != "Currency" for name in _shown(names)])
+    ties = [(line.label, "" if line.cents is None else _text(from_cents(line.cents)), line.note)
+            for line in results.tie_out.lines]  # fmt: skip
+    tie = table_lines(("Tie-out", "Amount", "Note"), ties, (False, True, False))
+    return ("", *totals, "", *tie, "", *_checks_lines(results))
+
+
+def _shown(names: Sequence[str]) -> list[str]:
+    """Return the names of the columns that the terminal shows."""
+    return [name for name, fixed in zip(names, AGING.names, strict=True) if fixed in SHOWN]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def _checks_lines(results: Results) -> list[str]:
+    """Return errors and warnings in words, and where to look."""
+    where = ": see the sheet Checks." if results.errors or results.warnings else "."
+    return [result(results) + where]
+
+
+def _figures(results: Results) -> dict[str, Figure | list[dict[str, Figure]]]:
+    """Return the figures for scripts: amounts in base currency, and a list with those a currency."""
+    base = results.aging.base.iloc[0]
+    tie = results.tie_out
+    names = bucket_names(results)
+    start = names.index("Currency")
+    currencies: list[dict[str, Figure]] = [
+        {name: row[names.index(name) - start] for name in _shown(names)} for row in currency_rows(results)
+    ]
+    return {
+        "as_of": results.as_of,
+        "base_currency": results.ledger.settings.base_currency,
+        "total": from_cents(int(base["Total"])),
+        "overdue": from_cents(int(base["Overdue"])),
+        "unapplied": from_cents(int(base["Unapplied"])),
+        "not_aged": from_cents(int(base["Not aged"])),
+        "after_as_of": from_cents(tie.later.cents),
+        "difference": None if tie.difference is None else from_cents(tie.difference),
+        "unexplained": None if tie.unexplained is None else from_cents(tie.unexplained),
+        "currencies": currencies,
+    }
