@@ -1,0 +1,141 @@
+"""Sums of the aging report: what stands in which bucket, under the setting UnappliedCash (figures 1, 4, 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from arbook.bucket import Buckets, Places
+from arbook.code import Codes, Ints
+from arbook.field import MISSING_DAY, Bools, sum_by
+from arbook.fifo import fill
+from arbook.open_items import OpenLines, age
+from arbook.position import Position, group_of
+
+Unapplied = Literal["apart", "oldest first", "own date"]
+
+_LAST_DAY = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the buckets hold: open lines after set-off, then credit notes that age by their own date.
+
+    Attributes
+    ----------
+    group : int array
+        Customer and currency (``position.group_of``).
+    currency : int array
+    place : int8 array
+        Bucket.
+    cents : int64 array
+        Below 0 for credit notes.
+    overdue : bool array
+        Whether the part is past due.
+    unapplied : int64 array, a group
+        What stays apart, 0 or below.
+    """
+
+    group: Codes
+    currency: Codes
+    place: Places
+    cents: Ints
+    overdue: Bools
+    unapplied: Ints
+
+
+def parts_of(position: Position, lines: OpenLines, buckets: Buckets, unapplied: Unapplied) -> Parts:
+    """Lines and notes as the setting UnappliedCash wants them."""
+    group = group_of(position.ledger, lines.customer, lines.currency)
+    parts = Parts(group, lines.currency, lines.place, lines.cents, lines.days > 0, position.unapplied)
+    if unapplied == "oldest first":
+        return _oldest_first(parts, lines.due)
+    return _with_notes(position, parts, buckets) if unapplied == "own date" else parts
+
+
+def _oldest_first(parts: Parts, due: Ints) -> Parts:
+    """Set what is to the good off against the lines due first; those not aged come last."""
+    order = np.lexsort((np.where(due == MISSING_DAY, _LAST_DAY, due), parts.group))
+    covered = np.empty_like(parts.cents)
+    covered[order] = fill(parts.group[order], parts.cents[order], -parts.unapplied)
+    left = parts.unapplied + sum_by(parts.group, covered, len(parts.unapplied))
+    return Parts(parts.group, parts.currency, parts.place, parts.cents - covered, parts.overdue, left)
+
+
+def _with_notes(position: Position, parts: Parts, buckets: Buckets) -> Parts:
+    """Add credit notes not used up, by their own date; refunds beyond the cash use up the oldest first."""
+    documents = position.ledger.documents
+    rows = position.ledger.credit_rows
+    rows = rows[position.rest[rows] < 0]
+    group = group_of(position.ledger, documents.customer[rows], documents.currency[rows])
+    order = np.lexsort((documents.day[rows], group))
+    rows, group = rows[order], group[order]
+    cents = position.rest[rows] + fill(group, -position.rest[rows], position.cash)
+    days, place = age(position, documents.day[rows], documents.day[rows], buckets)
+    return Parts(
+        np.concatenate([parts.group, group]), np.concatenate([parts.currency, documents.currency[rows]]),
+        np.concatenate([parts.place, place]), np.concatenate([parts.cents, cents]),
+        np.concatenate([parts.overdue, days > 0]), np.minimum(position.cash, 0),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums of some groups, a row each: cents by bucket (Not due to Not aged), and what is read off them."""
+
+    cents: Ints
+    unapplied: Ints
+    overdue: Ints
+    oldest: Ints
+    disputed: Ints
+
+    def columns(self, buckets: Buckets) -> dict[str, Any]:
+        """Columns of the report; Overdue % is a fraction, NaN where nothing is owed (figures 5)."""
+        owed = self.cents.sum(axis=1)
+        share = np.divide(self.overdue, owed, out=np.full(len(owed), np.nan), where=owed > 0)
+        return {
+            **dict(zip(buckets.labels, self.cents.T, strict=False)),
+            "Unapplied": self.unapplied,
+            "Total": owed + self.unapplied,
+            "Overdue": self.overdue,
+            "Overdue %": share,
+            "Oldest days": self.oldest,
+            "Disputed": self.disputed,
+        }
+
+    def take(self, rows: Ints) -> Sums:
+        """Return some of the rows."""
+        return Sums(*(getattr(self, name)[rows] for name in Sums.__dataclass_fields__))
+
+    def by(self, codes: Codes, size: int) -> Sums:
+        """Add the rows with the same code."""
+        oldest = np.zeros(size, np.int64)
+        np.maximum.at(oldest, codes, self.oldest)
+        cents = np.stack([sum_by(codes, column, size) for column in self.cents.T], axis=1)
+        return Sums(
+            cents, sum_by(codes, self.unapplied, size), sum_by(codes, self.overdue, size),
+            oldest, sum_by(codes, self.disputed, size),
+        )  # fmt: skip
+
+
+def sums_by_group(position: Position, lines: OpenLines, parts: Parts, buckets: Buckets) -> tuple[Sums, Ints]:
+    """Add up all groups, and list those with anything open or to the good."""
+    size, width = position.ledger.groups, buckets.not_aged + 1
+    flat = sum_by(parts.group * np.int64(width) + parts.place, parts.cents, size * width)
+    cents = flat.reshape(size, width)
+    if buckets.basis == "due date":
+        overdue = cents[:, 1 : buckets.not_aged].sum(axis=1)
+    else:  # the buckets say how old, not how late
+        overdue = sum_by(parts.group, np.where(parts.overdue, parts.cents, 0), size)
+    own = parts.group[: len(lines.cents)]
+    oldest = np.zeros(size, np.int64)
+    np.maximum.at(oldest, own, lines.days)
+    disputed = np.zeros(size, np.int64)
+    if position.ledger.documents.dispute is not None:
+        of_document = lines.line >= 0
+        disputed = sum_by(own[of_document], position.line_disputed[lines.line[of_document]], size)
+    there = np.bincount(parts.group, minlength=size) > 0
+    shown = np.flatnonzero(there | (parts.unapplied != 0))
+    return Sums(cents, parts.unapplied, overdue, oldest, disputed), shown

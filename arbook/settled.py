@@ -1,0 +1,57 @@
+"""When a line was paid: the day on which it reached 0 and stayed there (figures 9).
+
+Payments, withholdings, set-offs, discounts and credit notes pay; a write-off never does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from arbook.code import Ints
+from arbook.field import MISSING_DAY
+from arbook.fifo import cumulated
+from arbook.settlement import WRITE_OFF
+
+if TYPE_CHECKING:
+    from arbook.ledger import Ledger
+
+
+def settled_days(ledger: Ledger, day: int) -> Ints:
+    """Day number on which each line was settled, as of a day; MISSING_DAY where it isn't.
+
+    Credit notes, and documents of amount 0, have none.
+    """
+    line, when, cents = _events(ledger, day)
+    lines = ledger.lines
+    order = np.lexsort((when, line))  # stable: rows of a day in their order
+    line, when, cents = line[order], when[order], cents[order]
+    found = np.full(len(lines.amount), MISSING_DAY, np.int64)
+    if len(line) == 0:
+        return found
+    needed = lines.amount if lines.start is None else lines.start + lines.amount
+    short = cumulated(line, cents) < needed[line]
+    # The event after the last that left the line short; the first one where none did.
+    first = np.flatnonzero(np.diff(line, prepend=-1))
+    last = np.append(first[1:], len(line)) - 1
+    place = np.where(short, np.arange(len(line)), -1)
+    after = np.maximum(np.maximum.reduceat(place, first) + 1, first)
+    paid = after <= last
+    found[line[first[paid]]] = when[after[paid]]
+    return found
+
+
+def _events(ledger: Ledger, day: int) -> tuple[Ints, Ints, Ints]:
+    """Line, day and cents of what pays documents that owe, up to a day: once for each line of the document."""
+    settled, documents, lines = ledger.settlements, ledger.documents, ledger.lines
+    owing = documents.amount > 0
+    rows = np.flatnonzero((settled.day <= day) & (settled.kind != WRITE_OFF) & owing[settled.document])
+    document = settled.document[rows]
+    if lines.document is None:
+        return document, settled.day[rows], settled.cents[rows]
+    first = np.searchsorted(lines.document, document)
+    count = np.searchsorted(lines.document, document, side="right") - first
+    rows = np.repeat(rows, count)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
+    return cast(Ints, np.repeat(first, count) + within), settled.day[rows], settled.cents[rows]
