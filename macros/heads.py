@@ -48,9 +48,11 @@ def write_heads(book: Book, results: Results, run: Run) -> None:
 
 def result(results: Results) -> str:
     """Return errors and warnings in words."""
-    if not results.errors and not results.warnings:
-        return "No errors, no warnings"
-    return f"{counted(results.errors, 'error')}, {counted(results.warnings, 'warning')}"
+    words = [
+        counted(count, noun) if count else f"no {noun}s"
+        for count, noun in ((results.errors, "error"), (results.warnings, "warning"))
+    ]
+    return ", ".join(words).capitalize()
 
 
 def aging_note(results: Results, run: Run) -> str:
