@@ -33,11 +33,10 @@ def codes_of(column: pd.Series) -> tuple[Codes, list[str]]:
     int32 array, shape (N,)
         Position in the labels; BLANK where the cell is blank.
     list of str
-        Labels of a category may be unused.
+        The labels that occur.
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy().astype(np.int32, copy=False)
-        labels = [str(label) for label in column.cat.categories]
+        codes, labels = _used(column)
     else:
         encoded = _arrow(column).dictionary_encode()
         codes = encoded.indices.fill_null(BLANK).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
@@ -45,6 +44,19 @@ def codes_of(column: pd.Series) -> tuple[Codes, list[str]]:
     if "" in labels:
         codes = np.where(codes == labels.index(""), np.int32(BLANK), codes)
     return codes, labels
+
+
+def _used(column: pd.Series) -> tuple[Codes, list[str]]:
+    """Codes of a category among the labels that occur: a workbook's columns share one long list of labels."""
+    codes, categories = _codes(column), column.cat.categories
+    seen = np.flatnonzero(np.bincount(codes + 1, minlength=len(categories) + 1)[1:])
+    new = np.full(len(categories) + 1, BLANK, np.int32)  # the last one serves BLANK
+    new[seen] = np.arange(len(seen), dtype=np.int32)
+    return new[codes], _arrow(categories.take(seen).to_series()).to_pylist()
+
+
+def _codes(column: pd.Series) -> Codes:
+    return cast(Codes, column.cat.codes.to_numpy().astype(np.int32, copy=False))
 
 
 def code_together(columns: Sequence[pd.Series | None], always: Sequence[str] = ()) -> tuple[list[Codes], list[str]]:
@@ -93,8 +105,8 @@ class Lookup:
     def __init__(self, column: pd.Series) -> None:
         if isinstance(column.dtype, pd.CategoricalDtype):
             self._dtype: pd.CategoricalDtype | None = column.dtype
-            codes, labels = codes_of(column)
-            self._row_of = np.full(len(labels) + 1, BLANK, np.int64)  # the last one serves BLANK
+            codes = _codes(column)
+            self._row_of = np.full(len(column.cat.categories) + 1, BLANK, np.int64)  # the last one serves BLANK
             self._row_of[codes[::-1]] = np.arange(len(codes), dtype=np.int64)[::-1]
             self._row_of[-1] = BLANK
             self.first = self._row_of[codes]
@@ -108,7 +120,7 @@ class Lookup:
         """First row of each id of another column; BLANK where it is blank or not there."""
         if isinstance(column.dtype, pd.CategoricalDtype):
             if self._dtype is not None and (column.dtype is self._dtype or column.dtype == self._dtype):
-                return self._row_of[codes_of(column)[0]]
+                return self._row_of[_codes(column)]
             codes, labels = codes_of(column)
             of_label = np.append(self._find_text(pa.array(labels, pa.large_string())), BLANK)
             return cast(Ints, of_label[codes])

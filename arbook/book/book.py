@@ -111,7 +111,10 @@ class Book(Protocol):
         """
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
-        """Replace the frame's columns in the rows that are there (frame as long as the table)."""
+        """Replace the frame's columns in rows that are there; its index says which (places in the table, rising).
+
+        A column of objects holds cells as they shall stand: text, date, Decimal, number, bool or None.
+        """
 
     def append(self, table: str, frame: pd.DataFrame) -> None:
         """Add rows below the last one."""

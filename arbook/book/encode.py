@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Protocol, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,7 +34,7 @@ class Content(Protocol):
     """What goes into the rows of one column."""
 
     def part(self, start: int, stop: int) -> Xml:
-        """Return the cells' XML of rows start to stop (exclusive)."""
+        """Return the cells' XML of rows start to stop (exclusive); null keeps the cell that is there."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,23 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class Some:
+    """New cells for some rows; null, which keeps the cell that is there, for the others."""
+
+    content: Content
+    place: npt.NDArray[np.int64]  # (rows,): the row's place in `content`, -1 to keep its cell
+
+    def part(self, start: int, stop: int) -> Xml:
+        """Return them, with nulls."""
+        place = self.place[start:stop]
+        some = np.flatnonzero(place >= 0)
+        if not len(some):
+            return pa.nulls(len(place), pa.large_binary())
+        first, last = int(place[some[0]]), int(place[some[-1]])
+        return self.content.part(first, last + 1).take(pa.array(place - first, mask=place < 0))
+
+
+@dataclass(frozen=True)
 class Mixed:
     """Values of any kind, one by one (columns of kind any)."""
 
@@ -125,7 +143,9 @@ class Mixed:
 
 
 def content(values: pd.Series, kind: Kind, date1904: bool) -> Content:
-    """Choose how a frame column is written, by its kind in the schema."""
+    """Choose how a frame column is written, by its kind in the schema; objects are cells as they shall stand."""
+    if values.dtype == object and kind is not Kind.TEXT:
+        kind = Kind.ANY
     if kind is Kind.MONEY:
         return Numbers(values, 100)
     if kind in (Kind.NUMBER, Kind.COUNT, Kind.RATE):

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from arbook.book import carry, package
 from arbook.book.book import BookError, CellKind, RawTable, Value
-from arbook.book.encode import Content, Each, Same, content, value_xml
+from arbook.book.encode import Content, Each, Same, Some, content, value_xml
 from arbook.book.package import Package
 from arbook.book.patch import Patch
 from arbook.book.results import TABLES
@@ -170,16 +171,22 @@ class FileBook:
         self._patches[sheet.name].append(Patch(first_row, height, columns, first_row, name))
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
-        """Replace the frame's columns in the rows that are there (frame as long as the table)."""
+        """Replace the frame's columns in rows that are there; its index says which (places in the table, rising)."""
         part = self._table(table)
-        if len(frame) > part.rows:
-            raise ValueError(f"{table} has {part.rows} rows, the frame {len(frame)}")
+        rows = frame.index.to_numpy(np.int64)
+        if len(rows) and (rows[0] < 0 or rows[-1] >= part.rows or (np.diff(rows) <= 0).any()):
+            raise ValueError(f"{table} has {part.rows} rows: the frame's index must be rising places among them")
+        last = int(rows[-1]) + 1 if len(rows) else 0
+        place = np.full(last, -1, np.int64)
+        place[rows] = np.arange(len(rows))
         columns = {
             part.area[1] + part.columns.index(name): self._content(table, name, frame[name])
             for name in frame.columns
             if name in part.columns
         }
-        self._patches[part.sheet.name].append(Patch(part.first_row, len(frame), columns, part.first_row, table))
+        if len(rows) < last:
+            columns = {column: Some(content, place) for column, content in columns.items()}
+        self._patches[part.sheet.name].append(Patch(part.first_row, last, columns, part.first_row, table))
 
     def append(self, table: str, frame: pd.DataFrame) -> None:
         """Add rows below the last one."""

@@ -10,10 +10,13 @@ import os
 import shutil
 import stat
 import struct
+import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from typing import IO, TypeAlias
@@ -29,7 +32,10 @@ RATIO_LIMIT = 400  # a worksheet packs 10 to 60 times; a zip bomb a thousand tim
 Chunks: TypeAlias = Iterable[bytes]
 Rewrite: TypeAlias = bytes | Callable[[Chunks], Chunks]  # a part's new bytes, or how to make them from the old ones
 
+STALE = 3600  # seconds after which a half-written file beside the book is of a command that was killed
+
 _CUT_OFF = "{name} is damaged (it isn't a whole workbook file). Open it in Excel, let Excel repair it, and save it."
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError)
 
 
 class Package:
@@ -43,7 +49,7 @@ class Package:
         self._stamp = _stamp(self.path)
         try:
             self._zip = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
             raise BookError(_CUT_OFF.format(name=self.name)) from error
         self._check_members()
 
@@ -76,8 +82,10 @@ class Package:
             raise BookError(
                 f"{self.name} is damaged: its part {member} is missing. Save it anew in Excel."
             ) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise BookError(_CUT_OFF.format(name=self.name)) from error
+        if b"\0" in data[:4]:
+            raise BookError(f"{self.name}: its part {member} is stored as UTF-16. Open it in Excel and save it once.")
         if b"<!DOCTYPE" in data:
             raise BookError(f"{self.name}: its part {member} declares entities, which no workbook needs: not opened.")
         return data
@@ -96,30 +104,21 @@ class Package:
             raise BookError(
                 f"{self.name} is damaged: its part {member} is missing. Save it anew in Excel."
             ) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise BookError(_CUT_OFF.format(name=self.name)) from error
 
     def save(self, changed: Mapping[str, Rewrite], dropped: frozenset[str] = frozenset()) -> None:
         """Replace the file by one with `changed` parts rewritten and `dropped` ones left out."""
-        beside = self.path.with_name(f".{self.path.name}.arbook-new")
-        try:
+        with _saying(self.name), _beside(self.path) as beside:
             with beside.open("wb") as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as target:
                 self._write(target, changed, dropped)
-            _check_same(self.path, self._stamp, self.name)
             shutil.copymode(self.path, beside)
             _flush(beside)
+            self._zip.close()  # Windows doesn't replace a file that is open
+            _check_same(self.path, self._stamp, self.name)
             _keep(self.path)
             beside.replace(self.path)
             _flush_folder(self.path.parent)
-        except PermissionError as error:
-            raise BookError(
-                f"{self.name} can't be written: close it in Excel, or check the folder's rights."
-            ) from error
-        except OSError as error:
-            raise BookError(f"{self.name} could not be written ({error.strerror}); it is as it was.") from error
-        finally:
-            beside.unlink(missing_ok=True)
-        self._zip.close()
 
     def _write(self, target: zipfile.ZipFile, changed: Mapping[str, Rewrite], dropped: frozenset[str]) -> None:
         for info in self._zip.infolist():
@@ -159,7 +158,10 @@ def _copy_raw(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.Zi
     if reader is None or writer is None:
         raise ValueError("both packages must be open")
     reader.seek(info.header_offset)
-    name_length, extra_length = struct.unpack("<26xHH", reader.read(30))
+    header = reader.read(30)
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        raise BookError(_CUT_OFF.format(name=Path(source.filename or "The workbook").name))
+    name_length, extra_length = struct.unpack("<26xHH", header)
     reader.seek(name_length + extra_length, os.SEEK_CUR)
     fresh = copy(info)
     fresh.flag_bits &= ~0x08
@@ -189,8 +191,11 @@ def _check_file(path: Path, name: str) -> None:
             raise BookError(f"{name} is open in Excel or LibreOffice. Close it there and try again.")
     if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
         raise BookError(f"{name} is read-only. Take the write protection off the file and try again.")
-    with path.open("rb") as handle:
-        start = handle.read(8)
+    try:
+        with path.open("rb") as handle:
+            start = handle.read(8)
+    except OSError as error:
+        raise BookError(f"{name} can't be read ({error.strerror}). Close it in Excel, or check its rights.") from error
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise BookError(f"{name} has a password, or is an old .xls: save it as .xlsm without a password.")
     if not start.startswith(b"PK"):
@@ -216,35 +221,63 @@ def backup_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.bak")
 
 
+@contextmanager
+def _saying(name: str) -> Iterator[None]:
+    """Turn what the disk refuses into one plain sentence."""
+    try:
+        yield
+    except PermissionError as error:
+        raise BookError(f"{name} can't be written: close it in Excel, or check the folder's rights.") from error
+    except OSError as error:
+        raise BookError(f"{name} could not be written ({error.strerror}); it is as it was.") from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Make an empty file beside the book that no other command writes to; it is gone in the end, or renamed.
+
+    Files that killed commands left behind are removed.
+    """
+    start, end = f".{path.name}.", ".arbook-new"
+    for other in path.parent.iterdir():
+        if other.name.startswith(start) and other.name.endswith(end):
+            with suppress(OSError):  # gone meanwhile, or in use
+                if time.time() - other.stat().st_mtime > STALE:
+                    other.unlink()
+    handle, name = tempfile.mkstemp(end, start, path.parent)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
 def _keep(path: Path) -> None:
     """Keep the file as its own backup: a second name for the same bytes where the disk can do that, else a copy."""
-    backup = backup_of(path)
-    fresh = path.with_name(f".{path.name}.arbook-bak")
-    fresh.unlink(missing_ok=True)
-    try:
-        os.link(path, fresh)
-    except OSError:
-        shutil.copy2(path, fresh)
-        _flush(fresh)
-    fresh.replace(backup)
+    with _beside(path) as fresh:
+        try:
+            fresh.unlink()
+            os.link(path, fresh)
+        except OSError:
+            shutil.copy2(path, fresh)
+            _flush(fresh)
+        fresh.replace(backup_of(path))
 
 
 def restore(path: Path) -> None:
     """Bring back the state before the last command; the present one becomes the backup, so that it can be undone."""
-    path = path.resolve()
-    _check_file(path, path.name)
+    name, path = path.name, path.resolve()
+    _check_file(path, name)
     backup = backup_of(path)
     if not backup.exists():
-        raise BookError(f"There is nothing to restore: no {backup.name} beside {path.name}.")
-    old = path.with_name(f".{path.name}.arbook-old")
-    fresh = path.with_name(f".{path.name}.arbook-new")
-    shutil.copy2(backup, fresh)
-    _flush(fresh)
-    shutil.copy2(path, old)
-    _flush(old)
-    fresh.replace(path)
-    old.replace(backup)
-    _flush_folder(path.parent)
+        raise BookError(f"There is nothing to restore: no {backup.name} beside {name}.")
+    with _saying(name), _beside(path) as fresh, _beside(path) as old:
+        for source, copied in ((backup, fresh), (path, old)):
+            shutil.copy2(source, copied)
+            _flush(copied)
+        fresh.replace(path)
+        old.replace(backup)
+        _flush_folder(path.parent)
 
 
 def _flush(path: Path) -> None:

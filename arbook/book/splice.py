@@ -171,8 +171,9 @@ class _Writer:
             self._refuse(segment, found, low, high, run)
             parts.append(found.spans(begin, places.byte(low)))
             for column in run:
-                style = places.styles(column, self._style(segment, column))
-                parts.extend(_cells(column, row, style, segment.xml(column, first, last)))
+                xml = segment.xml(column, first, last)
+                cells = _cells(column, row, places.styles(column, self._style(segment, column)), xml)
+                parts.extend([pc.coalesce(join(*cells), places.cells(column))] if xml.null_count else cells)
             begin = places.byte(high)
         parts.append(found.spans(begin, found.row_close[start:stop] + len(b"</row>")))
         return _bytes(join(*parts))
@@ -222,6 +223,10 @@ class _Places:
         close = self._found.row_close[self._rows]
         starts = np.append(self._found.start, np.iinfo(np.int64).max)
         return np.asarray(np.minimum(starts[cell], close), np.int64)
+
+    def cells(self, column: int) -> Xml:
+        """Return the cells in that column as they are, b"" where a row has none."""
+        return self._found.spans(self.byte(self.first_from(column)), self.byte(self.first_from(column + 1)))
 
     def styles(self, column: int, default: bytes) -> pa.Array:
         """Return each row's style attribute in that column, the default where it has no cell."""
