@@ -34,7 +34,11 @@ class FileBook:
 
     def __init__(self, path: Path, tell: Callable[[str], None] | None = None) -> None:
         self._package = Package(path)
-        self._map = read_map(self._package.read, path.name)
+        try:
+            self._map = read_map(self._package.read, self._package.members, path.name)
+        except BookError:
+            self._package.close()
+            raise
         self._tell = tell
         self._strings: Texts | None = None
         self._rows: dict[str, int] = {}  # filled rows of tables that were appended to
@@ -46,6 +50,7 @@ class FileBook:
         """Open an arbook workbook; raises `BookError` in one plain sentence when it isn't one or can't be used."""
         book = cls(path, tell)
         if not set(OURS) & set(book._map.tables):
+            book.close()
             raise BookError(
                 f"{path.name} is not an arbook workbook: it has none of our tables (such as tblInvoices). "
                 "Make one with: arbook new BOOK.xlsm"

@@ -23,7 +23,7 @@ from typing import IO, TypeAlias
 
 from arbook.book.book import BookError
 
-BLOCK = 4 << 20  # bytes of XML handled at a time
+BLOCK = 1 << 19  # bytes of XML handled at a time
 LEVEL = 4  # deflate: level 6 takes twice the time for a tenth less
 PART_LIMIT = 64 << 20  # parts that are read whole
 BOOK_LIMIT = 16 << 30
@@ -51,7 +51,11 @@ class Package:
             self._zip = zipfile.ZipFile(self.path)
         except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
             raise BookError(_CUT_OFF.format(name=self.name)) from error
-        self._check_members()
+        try:
+            self._check_members()
+        except BookError:
+            self._zip.close()
+            raise
 
     def _check_members(self) -> None:
         infos = self._zip.infolist()
@@ -195,7 +199,9 @@ def _check_file(path: Path, name: str) -> None:
         with path.open("rb") as handle:
             start = handle.read(8)
     except OSError as error:
-        raise BookError(f"{name} can't be read ({error.strerror}). Close it in Excel, or check its rights.") from error
+        raise BookError(
+            f"{name} can't be read ({error.strerror}). Close it in Excel, or check its rights."
+        ) from error
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise BookError(f"{name} has a password, or is an old .xls: save it as .xlsm without a password.")
     if not start.startswith(b"PK"):

@@ -73,9 +73,12 @@ def plain(text: str) -> str:
     if "&" in text:
         text = _NUMERIC.sub(lambda m: chr(int(m[1][1:], 16) if m[1][0] in "xX" else int(m[1])), text)
         text = unescape(text, {"&quot;": '"', "&apos;": "'"})
-    if "_x" in text:
-        text = _CONTROL.sub(lambda m: chr(int(m[1], 16)), text)
-    return text
+    return decoded(text)
+
+
+def decoded(text: str) -> str:
+    """Undo the _x000D_ way of writing control characters."""
+    return _CONTROL.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
 def column_letters(number: int) -> str:
@@ -108,6 +111,11 @@ def area_of(reference: str) -> Area:
     if found[3] is None:
         return first_row, first_column, first_row, first_column
     return first_row, first_column, int(found[4]), column_number(found[3])
+
+
+def optional_area(reference: str) -> Area | None:
+    """Read an A1 reference; None for anything else, such as whole columns (A:C)."""
+    return area_of(reference) if _AREA.fullmatch(reference) else None
 
 
 def reference(area: Area) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from arbook.book.book import BookError
-from arbook.book.sheetxml import Area, area_of
+from arbook.book.sheetxml import Area, area_of, decoded, optional_area
 
 _SHEET_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([$A-Za-z0-9:]+)")
-_SPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True)
@@ -61,35 +62,60 @@ class WorkbookMap:
     calc_chain: str  # likewise
 
 
-def read_map(read: Callable[[str], bytes], book: str) -> WorkbookMap:
-    """Read the map through `read(member)`; raises `BookError` when the book is damaged."""
+class _Parts:
+    """Reads the small parts of a package as XML."""
+
+    def __init__(self, read: Callable[[str], bytes], members: Container[str]) -> None:
+        self._read = read
+        self._members = members
+
+    def root(self, part: str) -> ET.Element:
+        """Parse a part."""
+        return ET.fromstring(self._read(part))  # noqa: S314  # Package.read refuses parts with a document type
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Return id -> (kind, target part) of a part's relationships inside the package."""
+        member = relations_part(part)
+        found = {}
+        for element in self.root(member) if member in self._members else ():
+            if element.get("TargetMode") != "External":
+                target = posixpath.join("/", posixpath.dirname(part), element.attrib["Target"])
+                kind = element.attrib["Type"].rpartition("/")[2]
+                found[element.attrib["Id"]] = (kind, posixpath.normpath(target).lstrip("/"))
+        return found
+
+
+def read_map(read: Callable[[str], bytes], members: Container[str], book: str) -> WorkbookMap:
+    """Read the map through `read(member)`; raises `BookError` when the book is damaged or in the Strict format."""
     try:
-        return _read_map(read)
-    except (ET.ParseError, KeyError, ValueError, StopIteration) as error:
+        return _read_map(_Parts(read, members), book)
+    except (ET.ParseError, KeyError, ValueError) as error:
         raise BookError(f"{book} is damaged ({error}). Open it in Excel and save it anew.") from error
 
 
-def _read_map(read: Callable[[str], bytes]) -> WorkbookMap:
-    part = next(target for kind, target in _relations(read, "").values() if kind == "officeDocument")
-    root = _parse(read(part))
-    relations = _relations(read, part)
+def _read_map(parts: _Parts, book: str) -> WorkbookMap:
+    part = next((target for kind, target in parts.relations("").values() if kind == "officeDocument"), "")
+    if not part:
+        raise BookError(f"{book} is not an Excel workbook (.xlsm or .xlsx).")
+    root = parts.root(part)
+    if root.tag == f"{{{_STRICT}/main}}workbook":
+        raise BookError(f"{book} is in the Strict Open XML format. Save it as Excel Macro-Enabled Workbook.")
+    if not root.tag.endswith("}workbook"):
+        raise BookError(f"{book} is not an Excel workbook (.xlsm or .xlsx).")
+    relations = parts.relations(part)
     sheets = {}
     for number, element in enumerate(root.iterfind("{*}sheets/{*}sheet"), 1):
-        kind, target = relations[element.attrib[_SPACE]]
+        kind, target = relations[element.attrib[_ID]]
         if kind == "worksheet":
             sheets[element.attrib["name"]] = SheetPart(element.attrib["name"], target, number)
     properties = root.find("{*}workbookPr")
     date1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
-    parts = dict(relations.values())
-    tables = {table.name: table for sheet in sheets.values() for table in _tables(read, sheet)}
+    kinds = dict(relations.values())
+    tables = {table.name: table for sheet in sheets.values() for table in _tables(parts, sheet)}
     return WorkbookMap(
-        part, date1904, sheets, tables, _names(root, sheets), parts.get("sharedStrings", ""),
-        parts.get("calcChain", ""),
+        part, date1904, sheets, tables, _names(root, sheets), kinds.get("sharedStrings", ""),
+        kinds.get("calcChain", ""),
     )  # fmt: skip
-
-
-def _parse(data: bytes) -> ET.Element:
-    return ET.fromstring(data)  # noqa: S314  # Package.read refuses parts with a document type
 
 
 def relations_part(part: str) -> str:
@@ -98,24 +124,9 @@ def relations_part(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _relations(read: Callable[[str], bytes], part: str) -> dict[str, tuple[str, str]]:
-    """Return id -> (kind, target part) of a part's relationships inside the package."""
-    try:
-        root = _parse(read(relations_part(part)))
-    except BookError:
-        return {}
-    found = {}
-    for element in root:
-        if element.get("TargetMode") != "External":
-            target = posixpath.join("/", posixpath.dirname(part), element.attrib["Target"])
-            kind = element.attrib["Type"].rpartition("/")[2]
-            found[element.attrib["Id"]] = (kind, posixpath.normpath(target).lstrip("/"))
-    return found
-
-
-def _tables(read: Callable[[str], bytes], sheet: SheetPart) -> list[TablePart]:
-    parts = [target for kind, target in _relations(read, sheet.part).values() if kind == "table"]
-    return [_table(part, _parse(read(part)), sheet) for part in parts]
+def _tables(parts: _Parts, sheet: SheetPart) -> list[TablePart]:
+    found = [target for kind, target in parts.relations(sheet.part).values() if kind == "table"]
+    return [_table(part, parts.root(part), sheet) for part in found]
 
 
 def _table(part: str, root: ET.Element, sheet: SheetPart) -> TablePart:
@@ -132,13 +143,13 @@ def _table(part: str, root: ET.Element, sheet: SheetPart) -> TablePart:
     return TablePart(
         root.attrib["displayName"], sheet, part, (first_row, first_column, last_row - totals, last_column),
         tuple(caption(column.attrib["name"]) for column in columns), formulas, totals > 0,
-        root.find("{*}autoFilter/{*}filterColumn") is not None,
+        root.find("{*}autoFilter/{*}filterColumn/*") is not None,
     )  # fmt: skip
 
 
 def caption(name: str) -> str:
     """Return a column's name as its header shows it (line breaks are stored as codes)."""
-    return name.replace("_x000a_", "\n").replace("_x000A_", "\n").replace("_x000d_", "\r")
+    return decoded(name)
 
 
 def _names(root: ET.Element, sheets: dict[str, SheetPart]) -> dict[str, tuple[SheetPart, Area]]:
@@ -148,6 +159,7 @@ def _names(root: ET.Element, sheets: dict[str, SheetPart]) -> dict[str, tuple[Sh
         match = _SHEET_NAME.fullmatch(element.text or "")
         if match and element.get("localSheetId") is None:
             sheet = sheets.get((match[1] or match[2]).replace("''", "'"))
-            if sheet is not None:
-                found[element.attrib["name"].lower()] = (sheet, area_of(match[3]))
+            area = optional_area(match[3])  # none for whole columns and rows
+            if sheet is not None and area is not None:
+                found[element.attrib["name"].lower()] = (sheet, area)
     return found
