@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from arbook.book.file import FileBook
-
 from arbook import __version__
 from arbook.book.book import Book, BookError
+from arbook.book.file import FileBook
 from arbook.book.headers import structure
 from arbook.book.results import AGING, SNAPSHOTS, TABLES
 from arbook.problem import Problems

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from arbook.book.file import FileBook
-
 from macros.outcome import Outcome
 
 

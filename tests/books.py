@@ -1,8 +1,11 @@
 """Small workbooks for tests, written as text: a table's name, a line of headings, then a line a row, `|` between."""
 
+import csv
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+
+from openpyxl import load_workbook
 
 from arbook.book.book import Value
 from arbook.book.file import FileBook
@@ -49,7 +52,12 @@ def _cell(text: str, table: str, column: str) -> str | int | float | date | None
 
 def rows_of(path: Path, table: str, *columns: str) -> list[str]:
     """Return some columns of a table as lines, cells apart by ` | `."""
-    import csv
-
     lines = list(csv.DictReader(show(FileBook.open(path), table, "csv").lines))
     return [" | ".join(line[column] for column in columns) for line in lines]
+
+
+def blocks(path: Path, sheet: str, area: str) -> list[list[object]]:
+    """Return the values of a block of cells, as openpyxl reads them."""
+    cells = load_workbook(path, data_only=True)[sheet][area]
+    rows = cells if isinstance(cells, tuple) else ((cells,),)
+    return [[cell.value for cell in row] for row in rows]

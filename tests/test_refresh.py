@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from books import NOW, make_book, rows_of
+from books import NOW, blocks, make_book, rows_of
 
 from arbook.book.file import FileBook
 from macros.outcome import Outcome
@@ -324,12 +324,3 @@ def sheet_parts(path: Path) -> dict[str, str]:
     """Part of each sheet: sheets stand in the package in the order of the schema."""
     book = FileBook.open(path)
     return {sheet: part.part for sheet, part in book._map.sheets.items()}
-
-
-def blocks(path: Path, sheet: str, area: str) -> list[list[object]]:
-    """Return the values of a block of cells, as openpyxl reads them."""
-    from openpyxl import load_workbook
-
-    cells = load_workbook(path, data_only=True)[sheet][area]
-    rows = cells if isinstance(cells, tuple) else ((cells,),)
-    return [[cell.value for cell in row] for row in rows]
