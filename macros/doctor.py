@@ -54,7 +54,8 @@ def doctor(path: Path | None) -> Outcome:
 
 def _python() -> Finding:
     what = f"arbook {__version__} on Python {sys.version.split()[0]}"
-    return Finding(what, "" if sys.version_info >= OLDEST_PYTHON else "install Python 3.11 or newer")
+    needed = ".".join(str(part) for part in OLDEST_PYTHON)
+    return Finding(what, "" if sys.version_info >= OLDEST_PYTHON else f"install Python {needed} or newer")
 
 
 def _packages() -> Iterator[Finding]:
@@ -86,29 +87,22 @@ def _template() -> Finding:
 
 
 def _book(path: Path) -> Iterator[Finding]:
-    """Look at a workbook: readable, free to write, an arbook book, its version and structure."""
+    """Look at a workbook: readable and not open elsewhere, an arbook book, its version and structure."""
     try:
         book = FileBook.open(path)
+        yield Finding(f"{path.name} can be read and isn't open elsewhere")
+        yield _version(book)
+        yield from _structure(book)
     except BookError as error:
-        yield Finding(str(path), str(error))
-        return
-    yield Finding(f"{path.name} can be read")
-    lock = path.with_name(f"~${path.name}")
-    yield Finding(
-        f"{path.name} is {'open in Excel' if lock.exists() else 'not open in Excel'}",
-        "close it there before a command changes it" if lock.exists() else "",
-    )
-    yield _version(book)
-    yield from _structure(book)
+        yield Finding("the workbook", str(error))
 
 
 def _version(book: Book) -> Finding:
-    last = book.get("Start_Version")
-    if last is None:
-        return Finding("not refreshed yet")
-    newer = _parts(str(last)) > _parts(__version__)
+    written = str(book.get("Start_Version") or "")
+    newer = _parts(written) > _parts(__version__)
     return Finding(
-        f"last refreshed by arbook {last}", "install that version of arbook or a newer one" if newer else ""
+        f"written by arbook {written or 'of an unknown version'}",
+        "install that version of arbook or a newer one" if newer else "",
     )
 
 

@@ -78,7 +78,7 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename or 'the file'}. The book is as it was."
     if isinstance(error, MemoryError):
-        return "not enough memory for this book. Close other programs and try again; the book is as it was."
+        return "not enough memory for this book. Close other programs; the book is as it was."
     return f"something went wrong in arbook itself; the book is as it was. Details: {_log_file(error)}"
 
 

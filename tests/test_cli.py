@@ -1,12 +1,19 @@
 """The command line: what it prints, its exit codes, and what it loads."""
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from books import make_book
 
+from arbook.book.book import BookError
 from macros.cli import main
+from macros.outcome import CommandError, Outcome
+from macros.terminal import Progress, run
 
 COMMANDS = [
     "new",
@@ -67,3 +74,196 @@ def test_a_wrong_command_line_is_one_line(
     said = capsys.readouterr()
     assert said.err == line + "\n"
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["my book.xlsm", "O'Dowd & Sons = all (1).xlsm", "Дебиторка 2026.xlsm", "ŠŅŌ, 50%+ draft.xlsm"]
+)
+def test_any_file_name_works(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / name)
+    for arguments in (
+        ["new", path],
+        ["set", path, "CompanyName=A = B & C", "AsOf=2026-03-31"],
+        ["check", path],
+        ["refresh", path],
+        ["get", path, "companyname"],
+        ["show", path, "log", "--format", "csv"],
+        ["restore", path],
+        ["doctor", path],
+    ):
+        assert main(arguments) == 0, capsys.readouterr().err
+    assert capsys.readouterr().err == ""
+
+
+def test_new_then_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "book (1).xlsm"
+    assert main(["new", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{path} is ready.",
+        f'Next: open it in Excel, or type: arbook import "{path}" --invoices FILE',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("b.xlsx", "The workbook has macros, so its name must end in .xlsm: b.xlsm"),
+        ("b", "The workbook has macros, so its name must end in .xlsm: b.xlsm"),
+        ("b[1].xlsm", "Excel can't open a file with [ or ] in its name: b[1].xlsm"),
+        ("no/b.xlsm", "The folder {folder}/no does not exist. Make it first, or choose another one."),
+        (
+            "there.xlsm",
+            "{folder}/there.xlsm is there already, and is left as it is. Choose another name, or move it away.",
+        ),
+    ],
+)
+def test_new_refuses(name: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "there.xlsm").write_text("mine")
+    assert main(["new", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err == f"arbook new: {sentence.format(folder=tmp_path)}\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["there.xlsm"]
+    assert (tmp_path / "there.xlsm").read_text() == "mine"
+
+
+@pytest.mark.parametrize("command", ["check", "refresh", "apply-cash", "get", "set", "show", "restore", "import"])
+def test_a_book_that_is_not_there(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "missing.xlsm"
+    more = {"get": ["AsOf"], "set": ["AsOf="], "show": ["aging"]}.get(command, [])
+    assert main([command, str(path), *more]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert said.err.startswith(f"arbook {command}: ")
+    assert "missing.xlsm" in said.err
+    assert "log" not in said.err  # a plain sentence, not an unexpected failure
+
+
+def test_a_file_that_is_no_workbook_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "notes.xlsm"
+    path.write_bytes(b"just some text")
+    assert main(["refresh", str(path)]) == 2
+    assert capsys.readouterr().err.startswith("arbook refresh: notes.xlsm ")
+    assert path.read_bytes() == b"just some text"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_exit_code_1_and_json_where_the_data_has_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = make_book(
+        tmp_path / "b.xlsm",
+        "tblCustomers\nCustomer\nC1\n\ntblInvoices\nInvoice|Customer|Date|Terms|Amount\n"
+        "A|C1|2026-01-01|as usual|1,234.56",
+    )
+    assert main(["check", str(path), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["exit_code"] == 1
+    assert main(["refresh", str(path), "--as-of", "2026-03-31", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["command"], said["errors"], said["warnings"], said["seconds"] >= 0) == ("refresh", 1, 0, True)
+    figures = said["figures"]
+    assert (figures["as_of"], figures["base_currency"]) == ("2026-03-31", "EUR")
+    assert (figures["total"], figures["overdue"], figures["not_aged"]) == (1234.56, 0, 1234.56)
+    assert figures["currencies"] == [
+        {"Currency": "EUR", "Not due": 0, "1-30": 0, "31-60": 0, "61-90": 0, "90+": 0, "Not aged": 1234.56,
+         "Unapplied": 0, "Total": 1234.56, "Overdue": 0},
+    ]  # fmt: skip
+
+
+def test_json_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "b.xlsx"
+    assert main(["new", str(path), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out) == {
+        "command": "new",
+        "exit_code": 2,
+        "problem": "The workbook has macros, so its name must end in .xlsm: b.xlsm",
+    }
+
+
+def test_today_can_be_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_book(tmp_path / "b.xlsm", "tblCustomers\nCustomer\nC1")
+    monkeypatch.setenv("ARBOOK_TODAY", "2025-12-31")
+    assert main(["refresh", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("b.xlsm is refreshed, as of 2025-12-31.\n")
+    monkeypatch.setenv("ARBOOK_TODAY", "31/12/2025")
+    assert main(["refresh", str(path)]) == 2
+    assert capsys.readouterr().err == (
+        "arbook refresh: ARBOOK_TODAY: '31/12/2025' is not a date. Write it as year-month-day, such as 2026-03-31.\n"
+    )
+
+
+def test_restore_brings_back_the_last_command_s_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = make_book(tmp_path / "b.xlsm", "tblCustomers\nCustomer\nC1")
+    before = path.read_bytes()
+    assert main(["set", str(path), "HoldDays=99"]) == 0
+    assert path.read_bytes() != before
+    assert main(["restore", str(path)]) == 0
+    assert path.read_bytes() == before
+    assert capsys.readouterr().out.endswith("b.xlsm is as it was before the last command.\n")
+
+
+def fail(error: BaseException) -> Callable[[Progress], Outcome]:
+    def work(_: Progress) -> Outcome:
+        raise error
+
+    return work
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (KeyboardInterrupt(), "arbook refresh: stopped. The book is as it was."),
+        (CommandError("Two\n  lines."), "arbook refresh: Two lines."),
+        (BookError("b.xlsm is locked."), "arbook refresh: b.xlsm is locked."),
+        (
+            OSError(28, "No space left on device", "/tmp/b.xlsm"),
+            "arbook refresh: No space left on device: /tmp/b.xlsm. The book is as it was.",
+        ),
+        (
+            MemoryError(),
+            "arbook refresh: not enough memory for this book. Close other programs; the book is as it was.",
+        ),
+    ],
+)
+def test_a_failure_is_one_plain_line(error: BaseException, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("refresh", fail(error), as_json=False) == 2
+    assert capsys.readouterr().err == line + "\n"
+
+
+def test_an_unexpected_failure_names_a_log_with_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("refresh", fail(ZeroDivisionError("by zero")), as_json=False) == 2
+    line = capsys.readouterr().err
+    start = "arbook refresh: something went wrong in arbook itself; the book is as it was. Details: "
+    assert line.startswith(start)
+    log = Path(line.removeprefix(start).strip())
+    assert "ZeroDivisionError: by zero" in log.read_text()
+    log.unlink()
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_shown_in_a_terminal_after_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    progress = Progress()
+    progress("Reading")
+    assert screen.getvalue() == ""
+    progress.started -= 3
+    progress("Computing")
+    progress("Writing")
+    progress.clear()
+    assert screen.getvalue() == "\rComputing\rWriting  \r       \r"
+
+
+def test_progress_says_nothing_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", file)
+    progress = Progress()
+    progress.started -= 3
+    progress("Computing")
+    progress.clear()
+    assert file.getvalue() == ""
