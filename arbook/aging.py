@@ -149,7 +149,7 @@ def aging(
     }
     return Aging(
         np.datetime64(position.day, "D"), buckets, pd.DataFrame(rows), frame, pd.DataFrame(totals),
-        _base(position, lines, parts, shown, exchange, buckets),
+        _base(position, lines, known, parts, shown, exchange, buckets),
         tuple(parties.currencies[code] for code in used.tolist() if code not in exchange.rate), problems,
     )  # fmt: skip
 
@@ -190,18 +190,25 @@ def _head(position: Position, lines: OpenLines, open_base: Ints, known: Bools, u
 
 
 def _base(
-    position: Position, lines: OpenLines, parts: Parts, shown: Ints, exchange: ExchangeRates, buckets: Buckets
+    position: Position,
+    lines: OpenLines,
+    known: Bools,
+    parts: Parts,
+    shown: Ints,
+    exchange: ExchangeRates,
+    buckets: Buckets,
 ) -> pd.DataFrame:
     """Add up in base currency: each part and each Unapplied converted on its own, then added (figures 15)."""
     currencies = len(position.ledger.parties.currencies)
     cents, _ = exchange.to_base(parts.cents, parts.currency)
     unapplied, _ = exchange.to_base(parts.unapplied[shown], shown % currencies)
-    disputed, _ = exchange.to_base(position.line_disputed[lines.line], lines.currency)
-    disputed = np.where(lines.line >= 0, disputed, 0)
+    disputed = np.zeros(0, np.int64)
+    if position.ledger.documents.dispute is not None:
+        own = lines.line >= 0
+        disputed, _ = exchange.to_base(position.line_disputed[lines.line[own]], lines.currency[own])
     by_place = sum_by(parts.place, cents, buckets.not_aged + 1)
     overdue = cents[parts.overdue & (parts.place != buckets.not_aged)].sum()
-    converted = np.isin(lines.currency, list(exchange.rate))
-    oldest = int(lines.days[converted].max(initial=0))
+    oldest = int(lines.days.max(initial=0, where=known))
     sums = Sums(
         by_place[np.newaxis],
         *(np.array([int(value)]) for value in (unapplied.sum(), overdue, oldest, disputed.sum())),

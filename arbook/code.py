@@ -7,6 +7,7 @@ blank is NaN, None, code -1 or an empty text. Ids compare byte by byte: "007" is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import numpy as np
@@ -22,6 +23,8 @@ Words = NDArray[np.uint64]
 BLANK = -1
 
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))  # odd constants of golden ratio and xxHash
+_BLOCK = 1 << 16
+_FEW = 4
 _LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
 
 
@@ -39,7 +42,7 @@ def codes_of(column: pd.Series) -> tuple[Codes, list[str]]:
         codes, labels = _used(column)
     else:
         encoded = _arrow(column).dictionary_encode()
-        codes = encoded.indices.fill_null(BLANK).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+        codes = _filled(encoded.indices)
         labels = encoded.dictionary.to_pylist()
     if "" in labels:
         codes = np.where(codes == labels.index(""), np.int32(BLANK), codes)
@@ -154,36 +157,54 @@ class _WordTable:
         self._fill(np.flatnonzero(lengths).astype(np.int32))
 
     def _fill(self, waiting: Codes) -> None:
-        slot = self._hash(self.words)[waiting]
+        slot = self._hash([word[waiting] for word in self.words])
+        self._put(slot, waiting)
         while waiting.size:
-            free = self.slots[slot] == BLANK
-            # The last assignment to a slot wins: backwards, so that the first row does.
-            self.slots[slot[free][::-1]] = waiting[free][::-1]
             holder = self.slots[slot]
+            self.first[waiting] = holder
             other = np.flatnonzero(holder != waiting)
             same = np.ones(len(other), np.bool_)
             for word in self.words:
                 same &= word[holder[other]] == word[waiting[other]]
-            self.first[waiting] = holder
             left = other[~same]
             waiting, slot = waiting[left], (slot[left] + 1) & (len(self.slots) - 1)
+            free = self.slots[slot] == BLANK
+            self._put(slot[free], waiting[free])
+
+    def _put(self, slot: Ints, rows: Codes) -> None:
+        """Put rows into empty slots; of several the first gets it."""
+        self.slots[slot[::-1]] = rows[::-1]  # the last assignment stands: backwards
 
     def find(self, texts: pa.Array) -> Ints:
+        """Row of each text, a block at a time: what a block needs stays in the processor's cache.
+
+        Two threads share the blocks of a long column: numpy's indexing lets go of the interpreter.
+        """
+        found = np.full(len(texts), BLANK, np.int64)
+        blocks = [slice(start, start + _BLOCK) for start in range(0, len(texts), _BLOCK)]
+        if len(blocks) < _FEW:
+            for block in blocks:
+                self._find_block(texts[block], found[block])
+            return found
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda block: self._find_block(texts[block], found[block]), blocks))
+        return found
+
+    def _find_block(self, texts: pa.Array, found: Ints) -> None:
         lengths = _lengths(texts)
-        keys = _words(texts, lengths, self.width)
-        found = np.full(len(lengths), BLANK, np.int64)
         waiting = np.flatnonzero((lengths > 0) & (lengths <= 8 * self.width))
-        slot = self._hash(keys)[waiting]
+        keys = [word[waiting] for word in _words(texts, lengths, self.width)]
+        slot = self._hash(keys)
         while waiting.size:
             holder = self.slots[slot]
             same = holder != BLANK
             going = same.copy()
             for key, word in zip(keys, self.words, strict=True):
-                same &= key[waiting] == word[holder]
+                same &= key == word[holder]
             found[waiting[same]] = holder[same]
             going &= ~same
             waiting, slot = waiting[going], (slot[going] + 1) & (len(self.slots) - 1)
-        return found
+            keys = [key[going] for key in keys]
 
     def _hash(self, words: list[Words]) -> Ints:
         mixed = words[0] * _MIX[0]
@@ -203,8 +224,19 @@ def _arrow(column: pd.Series) -> pa.Array:
     else:
         values = [None if pd.isna(value) else str(value) for value in column.to_numpy(object)]
         chunks = pa.array(values, pa.large_string())
-    whole = chunks.combine_chunks() if isinstance(chunks, pa.ChunkedArray) else chunks
+    whole = chunks
+    if isinstance(chunks, pa.ChunkedArray):
+        whole = chunks.chunk(0) if chunks.num_chunks == 1 else chunks.combine_chunks()  # combining copies
     return whole.cast(pa.large_string())
+
+
+def _filled(indices: pa.Array) -> Codes:
+    """Codes of a dictionary array, BLANK for null."""
+    if indices.null_count == 0:
+        return cast(Codes, indices.to_numpy())
+    codes = np.frombuffer(indices.buffers()[1], np.int32)[indices.offset : indices.offset + len(indices)].copy()
+    codes[indices.is_null().to_numpy(zero_copy_only=False)] = BLANK
+    return codes
 
 
 def _lengths(texts: pa.Array) -> Ints:
@@ -227,9 +259,15 @@ def _words(texts: pa.Array, lengths: Ints, width: int) -> list[Words]:
         return [np.zeros(0, np.uint64)] * width
     buffers = texts.buffers()
     offsets = np.frombuffer(buffers[1], np.int64)[texts.offset : texts.offset + len(texts)]
-    used = int(offsets[-1] + lengths[-1])
-    data = np.zeros(used + 8 * width + 8, np.uint8)
-    data[:used] = np.frombuffer(buffers[2], np.uint8, used) if used else 0
-    # A word begins at every byte: a view with a stride of 1.
-    at = np.ndarray(used + 8 * width, "<u8", data.data, strides=(1,))
-    return [at[offsets + 8 * k] & _LOW_BYTES[np.clip(lengths - 8 * k, 0, 8)] for k in range(width)]
+    begin, end = int(offsets[0]), int(offsets[-1] + lengths[-1])
+    data = np.zeros(end - begin + 8 * width + 8, np.uint8)
+    data[: end - begin] = np.frombuffer(buffers[2], np.uint8)[begin:end] if end > begin else 0
+    if begin:
+        offsets = offsets - begin
+    sizes = np.arange(int(lengths.max()) + 1)
+    words = []
+    for k in range(width):
+        # A word begins at every byte: a view with a stride of 1.
+        at = np.ndarray(end - begin + 1, "<u8", data.data, 8 * k, (1,))
+        words.append(at[offsets] & _LOW_BYTES[np.clip(sizes - 8 * k, 0, 8)][lengths])
+    return words

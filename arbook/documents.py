@@ -82,18 +82,24 @@ class Documents:
         return text_at(column(self.table, "Invoice"), rows)
 
 
-def read_documents(invoices: pd.DataFrame, parties: Parties, problems: Problems) -> Documents:
+def lookup_of(invoices: pd.DataFrame) -> Lookup:
+    """Look up documents by number."""
+    numbers = column(invoices, "Invoice")
+    return Lookup(numbers if numbers is not None else pd.Series([None] * len(invoices), dtype=object))
+
+
+def read_documents(invoices: pd.DataFrame, lookup: Lookup, parties: Parties, problems: Problems) -> Documents:
     """Read tblInvoices.
 
     Parameters
     ----------
     invoices : DataFrame
         Columns of tblInvoices; only Invoice, Customer, Date and Amount are necessary.
+    lookup : Lookup
+        Of its numbers (``lookup_of``).
     """
     table = invoices.reset_index(drop=True)
     size = len(table)
-    numbers = column(table, "Invoice")
-    lookup = Lookup(numbers if numbers is not None else pd.Series([None] * size, dtype=object))
     amount, blank = cents_of_column(table, "Amount")
     day = days_of(table, "Date")
     day = np.full(size, MISSING_DAY, np.int64) if day is None else day

@@ -7,6 +7,7 @@ customer has to the good below. Open is never below 0: what exceeds is Unapplied
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from arbook.application import Sources, apply_allocations
 from arbook.bucket import Buckets
 from arbook.code import Ints
 from arbook.dates import Calendar, Roll
-from arbook.documents import Documents, read_documents
+from arbook.documents import Documents, lookup_of, read_documents
 from arbook.field import day_number
 from arbook.line import DueRules, Lines, read_lines, report_deferrals
 from arbook.open_items import document_results, frame_of, open_lines_of
@@ -109,8 +110,10 @@ class Ledger:
         """
         settings = settings or LedgerSettings()
         problems = Problems()
-        parties = code_parties(invoices, payments, customers, settings.base_currency, problems)
-        documents = read_documents(invoices, parties, problems)
+        with ThreadPoolExecutor(1) as thread:  # the two longest steps side by side
+            numbers = thread.submit(lookup_of, invoices)
+            parties = code_parties(invoices, payments, customers, settings.base_currency, problems)
+            documents = read_documents(invoices, numbers.result(), parties, problems)
         rules = DueRules(settings.default_terms, settings.eom_cutoff, settings.roll, settings.calendar)
         lines = read_lines(documents, parties, customers, rules, problems)
         report_deferrals(documents, activity, problems)
