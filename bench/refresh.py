@@ -68,9 +68,8 @@ def main() -> None:
     ours = results["arbook refresh"]
     for name in ("openpyxl", "calamine, read only"):
         theirs = results[name]
-        print(
-            f"{name} / arbook: time {theirs.seconds / ours.seconds:.2f}, memory {theirs.megabytes / ours.megabytes:.2f}"
-        )
+        time, memory = theirs.seconds / ours.seconds, theirs.megabytes / ours.megabytes
+        print(f"{name} / arbook: time {time:.2f}, memory {memory:.2f}")
 
 
 def _compile() -> None:
