@@ -5,12 +5,15 @@ Only the parts that must change are rewritten; charts, pivots, slicers, comments
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pyarrow import ArrowInvalid, LargeStringArray
 
 from arbook.book import carry, package
 from arbook.book.book import BookError, CellKind, RawTable, Value
@@ -22,7 +25,7 @@ from arbook.book.rewrite import Change, rewrites
 from arbook.book.scan import Grid, scan
 from arbook.book.schema import Kind, Way
 from arbook.book.sheetxml import Area
-from arbook.book.texts import Pool, Texts, shared_strings
+from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_strings
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
 
 OURS = ("tblInvoices", "tblPayments", "tblCustomers", "tblOpenItems")
@@ -134,11 +137,20 @@ class FileBook:
     def _texts(self) -> Texts:
         """Return a fresh list of strings that starts with the book's shared ones."""
         if self._strings is None:
-            self._strings = Texts()
+            self._strings = Texts(epoch=EPOCH_1904 if self.date1904 else EPOCH_1900)
             if self._map.shared_strings:
-                data = b"".join(self._package.stream(self._map.shared_strings))
-                self._strings.add(shared_strings(data))
-        return Texts(list(self._strings.arrays), self._strings.count)
+                self._strings.add(self._shared_strings(self._map.shared_strings))
+                self._strings.shared = self._strings.count
+        return replace(self._strings, arrays=list(self._strings.arrays))
+
+    def _shared_strings(self, member: str) -> LargeStringArray:
+        data = b"".join(self._package.stream(member))
+        try:
+            if b"<!DOCTYPE" in data:
+                raise BookError(f"{self.name}: its part {member} declares entities: not opened.")
+            return shared_strings(data)
+        except (ET.ParseError, ArrowInvalid) as error:
+            raise BookError(f"{self.name} is damaged ({error}). Open it in Excel and save it anew.") from error
 
     def _table(self, name: str) -> TablePart:
         table = self._map.tables.get(name)

@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,14 @@ import pyarrow as pa
 
 from arbook.book import tags
 from arbook.book.book import BookError, CellKind, Cells, RawTable
-from arbook.book.sheetxml import Area, attributes, column_number, pieces
-from arbook.book.texts import Pool, Texts, inline_text
+from arbook.book.sheetxml import Area, column_number, pieces
+from arbook.book.texts import Pool, Texts, rich_text
 
-_VALUE = re.compile(rb"<v[^>]*>(.*?)</v>", re.S)
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+
+
+class _DamagedError(Exception):
+    """What a cell says can't be."""
 
 
 @dataclass
@@ -82,6 +85,8 @@ def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Te
         texts.count = count
         grids = [Grid(grid.area) for grid in grids]
         _scan_plain(chunks(), grids, texts, where)
+    except (_DamagedError, pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
     return grids
 
 
@@ -95,8 +100,8 @@ def _fill(grid: Grid, found: tags.Tags, texts: Texts) -> None:
     if (formulas := place[mine & found.formula]).size:
         grid.formulas.append(formulas)
     for at in np.flatnonzero(mine & ~found.usual):
-        cell = found.block[found.start[at] : found.end[at]]
-        kind[place[at]], value[place[at]] = _cell(*_read_plain(cell), texts)
+        cell = _parsed(found.block[found.start[at] : found.end[at]])
+        kind[place[at]], value[place[at]] = _cell(*_type_and_text(cell), texts)
     filled = mine & found.usual & (found.value_start >= 0)
     for letters, cell_kind in _KINDS:
         some = filled & np.isin(found.kind, [ord(letter) for letter in letters])
@@ -105,6 +110,8 @@ def _fill(grid: Grid, found: tags.Tags, texts: Texts) -> None:
         content = found.spans(found.value_start[some], found.value_end[some])
         if cell_kind in (CellKind.NUMBER, CellKind.BOOL) or letters == (tags.SHARED,):
             numbers, good = _numbers(content)
+            if letters == (tags.SHARED,) and not ((numbers >= 0) & (numbers < texts.shared)).all():
+                raise _DamagedError("a cell names a text that isn't there")
             value[place[some][good]], kind[place[some][good]] = numbers[good], cell_kind
         else:
             first = texts.add(content.cast(pa.large_string()))
@@ -140,13 +147,21 @@ def _float(text: str) -> float:
         return float("nan")
 
 
-def _read_plain(cell: bytes) -> tuple[str, str]:
-    """Return the t attribute ("n" when there is none) and the text of one cell's XML."""
-    kind = attributes(cell[: cell.index(b">")]).get("t", "n")
-    if kind == "inlineStr":
-        return kind, inline_text(cell)
-    found = _VALUE.search(cell)
-    return kind, found[1].decode() if found else ""
+def _parsed(cell: bytes) -> ET.Element:
+    try:
+        return ET.fromstring(cell)  # noqa: S314  # a piece without the head that could declare entities
+    except ET.ParseError as error:
+        raise tags.UnusualError("a cell that can't be read alone") from error
+
+
+def _type_and_text(cell: ET.Element) -> tuple[str, str]:
+    """Return the t attribute ("n" when there is none) and the text of a <c> element, its & written as an entity."""
+    kind = cell.get("t", "n")
+    parts = {child.tag.rpartition("}")[2]: child for child in cell}
+    if kind == "inlineStr" and "is" in parts:
+        return kind, rich_text(parts["is"])
+    text = (parts["v"].text or "") if "v" in parts else ""
+    return kind, text.replace("&", "&amp;")
 
 
 def _cell(kind: str, text: str, texts: Texts) -> tuple[int, float]:
@@ -159,11 +174,22 @@ def _cell(kind: str, text: str, texts: Texts) -> tuple[int, float]:
     if not text.strip():
         return CellKind.BLANK, 0.0
     if kind == "d":
-        return CellKind.NUMBER, float((date.fromisoformat(text[:10]) - date(1899, 12, 30)).days)
+        return _iso_date(text, texts)
     number = _float(text)
+    if kind == "s" and not 0 <= number < texts.shared:
+        raise _DamagedError("a cell names a text that isn't there")
     if not np.isfinite(number):
         return CellKind.BLANK, 0.0
     return {"s": CellKind.TEXT, "b": CellKind.BOOL}.get(kind, CellKind.NUMBER), number
+
+
+def _iso_date(text: str, texts: Texts) -> tuple[int, float]:
+    """Read a date that is written out, as a serial number; what isn't one stays text."""
+    try:
+        elapsed = datetime.fromisoformat(text.strip()).replace(tzinfo=None) - texts.epoch
+    except ValueError:
+        return _cell("str", text, texts)
+    return CellKind.NUMBER, elapsed / timedelta(days=1)
 
 
 class _Feed:
@@ -193,7 +219,7 @@ def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where:
                     _put(grid, row, column, element, texts)
             elif event == "end" and tag == "row":
                 element.clear()
-    except ET.ParseError as error:
+    except (ET.ParseError, _DamagedError) as error:
         raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
 
 
@@ -203,14 +229,6 @@ def _put(grid: Grid, row: int, column: int, element: ET.Element, texts: Texts) -
     if not (first_row <= row <= last_row and first_column <= column <= last_column):
         return
     at = (column - first_column, row - first_row)
-    parts = {child.tag.rpartition("}")[2]: child for child in element}
-    kind = element.get("t", "n")
-    if "f" in parts:
+    if element.find("{*}f") is not None:
         grid.formulas.append(np.array([at[0] * grid.kind.shape[1] + at[1]]))
-    if kind == "inlineStr" and "is" in parts:
-        hints = [t for r in parts["is"].iterfind("{*}rPh") for t in r.iterfind("{*}t")]
-        runs = [t.text or "" for t in parts["is"].iter() if t.tag.endswith("}t") and t not in hints]
-        text = "".join(runs)
-    else:
-        text = (parts["v"].text or "") if "v" in parts else ""
-    grid.kind[at], grid.value[at] = _cell(kind, text.replace("&", "&amp;"), texts)
+    grid.kind[at], grid.value[at] = _cell(*_type_and_text(element), texts)

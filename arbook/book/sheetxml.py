@@ -69,7 +69,9 @@ def attributes(tag: bytes) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Undo XML's entities and the _x000D_ way of writing control characters."""
+    """Undo XML's entities, its line ends and the _x000D_ way of writing control characters."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:
         text = _NUMERIC.sub(lambda m: chr(int(m[1][1:], 16) if m[1][0] in "xX" else int(m[1])), text)
         text = unescape(text, {"&quot;": '"', "&apos;": "'"})

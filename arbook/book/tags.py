@@ -67,7 +67,7 @@ def spans(block: bytes, starts: Positions, ends: Positions) -> pa.LargeBinaryArr
 
 def find(block: bytes) -> Tags:
     """Find all rows and cells of a block; raises `UnusualError` where the fast way can't be trusted."""
-    if b"<!" in block:
+    if b"<!" in block or b"<?" in block:
         raise UnusualError("comments or CDATA in the cells")
     buf = np.frombuffer(block + b"\0" * 16, np.uint8)
     less, greater = np.flatnonzero(buf == ord("<")), np.flatnonzero(buf == ord(">"))
@@ -101,7 +101,7 @@ def find(block: bytes) -> Tags:
 
 
 def _tag_name_ends(byte: Bytes) -> Flags:
-    ends: Flags = (byte == ord(" ")) | (byte == ord(">")) | (byte == ord("/"))
+    ends: Flags = (byte <= ord(" ")) | (byte == ord(">")) | (byte == ord("/"))
     return ends
 
 
@@ -148,8 +148,14 @@ def _references(buf: Bytes, start: Positions, row: Positions) -> tuple[Positions
         letters += letter
     digits = np.searchsorted(_POWERS, row, "right") + 1
     reference_end = start + 6 + letters + digits
-    known = (buf[reference_end] == ord('"')) & (column > 0) & (buf[reference_end - digits - 1] <= ord("Z"))
-    return column, reference_end, known
+    if any((_far(buf[start + at], "A", "Z")).any() for at in (5 + letters, 6)):
+        raise UnusualError("cells without a column's letters")
+    return column, reference_end, buf[reference_end] == ord('"')
+
+
+def _far(byte: Bytes, low: str, high: str) -> Flags:
+    far: Flags = (byte < ord(low)) | (byte > ord(high))
+    return far
 
 
 _POWERS = 10 ** np.arange(1, 8)
@@ -207,4 +213,7 @@ def _values(
         found.start[cell] = greater[tag] + 1
         found.end[cell] = np.where(empty, greater[tag] + 1, less[tag + 1])
         found.odd[cell[1:][np.diff(cell) == 0]] = True
+    hint = np.flatnonzero((first == ord("r")) & (second == ord("P")) & (buf[less + 3] == ord("h")))
+    found.odd[cell_of[hint]] = True
+    found.odd[inline & (found.start < 0)] = True  # its text may stand in a <v>
     return found

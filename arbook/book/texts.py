@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,7 @@ import pyarrow.compute as pc
 from arbook.book import tags
 from arbook.book.sheetxml import plain
 
-_INLINE = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t>", re.S)
-_PHONETIC = re.compile(rb"<rPh.*?</rPh>", re.S)
-_ITEM = re.compile(rb"<si>.*?</si>|<si/>", re.S)
+EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  # cells have no time zone
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,15 @@ class Pool:
 
 @dataclass
 class Texts:
-    """All strings of a book in the order met: the shared ones first, then those that stand in cells."""
+    """All strings of a book in the order met: the shared ones first, then those that stand in cells.
+
+    `epoch` is the day that the book's serial dates count from.
+    """
 
     arrays: list[pa.LargeStringArray] = field(default_factory=list)
     count: int = 0
+    shared: int = 0
+    epoch: datetime = EPOCH_1900
 
     def add(self, array: pa.LargeStringArray) -> int:
         """Add strings (still with XML entities); return the number of the first."""
@@ -55,7 +59,7 @@ class Texts:
 def _clean(encoded: pa.DictionaryArray) -> pa.ChunkedArray:
     """Undo entities and control codes, trim (also no-break spaces), and number the distinct results anew."""
     unique = encoded.dictionary
-    marked = pc.or_(pc.match_substring(unique, "&"), pc.match_substring(unique, "_x"))
+    marked = pc.match_substring_regex(unique, "[&\r]|_x")
     if pc.any(marked).as_py():
         texts = unique.to_pylist()
         for at in np.flatnonzero(marked.to_numpy(zero_copy_only=False)):
@@ -67,21 +71,26 @@ def _clean(encoded: pa.DictionaryArray) -> pa.ChunkedArray:
 
 
 def shared_strings(data: bytes) -> pa.LargeStringArray:
-    """Read sharedStrings.xml; rich text is joined, phonetic hints are left out."""
+    """Read sharedStrings.xml; rich text is joined, phonetic hints are left out, entities stay.
+
+    Raises `xml.etree.ElementTree.ParseError` or `pyarrow.ArrowInvalid` when it is damaged.
+    """
     buf = np.frombuffer(data + b"\0" * 4, np.uint8)
     less = np.flatnonzero(buf == ord("<"))
     first, second = buf[less + 1], buf[less + 2]
     items = less[(first == ord("s")) & (second == ord("i")) & (buf[less + 3] == ord(">"))]
     texts = less[(first == ord("t")) & ((second == ord(">")) | (second == ord(" ")))]
     in_turn = len(items) == len(texts) and bool((np.diff(np.ravel([items, texts], "F")) > 0).all())
-    if in_turn and not any(odd in data for odd in (b"<!", b"<t/>", b"<si/>")):
+    if in_turn and 0 < len(items) == data.count(b"<si") and not any(odd in data for odd in (b"<!", b"<t/>", b"<rPh")):
         greater = np.flatnonzero(buf == ord(">"))
         starts = greater[np.searchsorted(greater, texts)] + 1
         ends = less[np.searchsorted(less, starts)]
         return tags.spans(data, starts, ends).cast(pa.large_string())
-    return pa.array([inline_text(item) for item in _ITEM.findall(data)], pa.large_string())
+    root = ET.fromstring(data)  # noqa: S314  # the caller refuses parts with a document type
+    return pa.array([rich_text(item) for item in root.iterfind("{*}si")], pa.large_string())
 
 
-def inline_text(xml: bytes) -> str:
-    """Join the text runs of an <si> or <is> element, without phonetic hints; entities stay."""
-    return b"".join(_INLINE.findall(_PHONETIC.sub(b"", xml))).decode()
+def rich_text(element: ET.Element) -> str:
+    """Join the text runs of an <si> or <is> element, without phonetic hints; & is written as an entity."""
+    runs = element.findall("{*}t") + element.findall("{*}r/{*}t")
+    return "".join(run.text or "" for run in runs).replace("&", "&amp;")
