@@ -117,7 +117,7 @@ def aging(
     >>> nothing = pd.DataFrame({"Invoice": [], "Date": pd.to_datetime([]), "Amount": []})
     >>> report = aging(Ledger.build(invoices, nothing.astype({"Amount": "int64"})), "2024-03-31")
     >>> report.customers[["Customer", "Not due", "31-60", "Total"]].values.tolist()
-    [['C1', 0, 0, 100000]]
+    [['C1', 0, 100000, 100000]]
     """
     settings = settings or AgingSettings()
     buckets = settings.buckets

@@ -70,6 +70,7 @@ class Ledger:
 
     settings: LedgerSettings
     customers: pd.DataFrame | None
+    allocations: pd.DataFrame | None
     parties: Parties
     documents: Documents
     lines: Lines
@@ -123,7 +124,9 @@ class Ledger:
             sources = Sources.of(receipts, documents)
             settlements, moved = apply_allocations(allocations, sources, parties, settlements, account, problems)
             account = joined_accounts([account, *moved])
-        return cls(settings, customers, parties, documents, lines, receipts, settlements, account, problems)
+        return cls(
+            settings, customers, allocations, parties, documents, lines, receipts, settlements, account, problems
+        )
 
     @cached_property
     def credit_rows(self) -> Ints:
