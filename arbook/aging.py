@@ -14,7 +14,7 @@ import pandas as pd
 
 from arbook.aging_sums import Parts, Sums, Unapplied, parts_of, sums_by_group
 from arbook.bucket import Basis, Buckets
-from arbook.code import Ints
+from arbook.code import BLANK, Ints
 from arbook.credit_limit import currencies_of_limits, limits_of
 from arbook.exchange import ExchangeRates, booked, rates_as_of
 from arbook.field import Bools, column, sum_by, text_at
@@ -159,7 +159,11 @@ def _names(ledger: Ledger, customer: Ints) -> dict[str, Any]:
     names = column(ledger.customers, "Name")
     if names is None:
         return {}
-    return {"Name": [*text_at(names, ledger.parties.row_of[customer])]}
+    row = ledger.parties.row_of[customer]
+    known = np.flatnonzero(row != BLANK)
+    found = np.full(len(customer), "", object)
+    found[known] = text_at(names, row[known])
+    return {"Name": pd.Series(found, dtype="str")}
 
 
 def _head(position: Position, lines: OpenLines, open_base: Ints, known: Bools, used: Ints) -> dict[str, Any]:
