@@ -16,30 +16,23 @@ ONE = "Invoice | Customer | Date | Due date | Amount\n A | C1 | 2024-01-01 | 202
     [
         ("A | C1 |            |            | 70   ", [("Error", 0, "Date")], "C1 | 0.00 | 70.00 | 0.00 | 70.00"),
         ("A | C1 | 2024-02-01 |            |      ", [("Error", 0, "Amount")], None),
-        ("A |    | 2024-02-01 | 2024-02-02 | 70   ", [("Error", 0, "Customer")], " | 70.00 | 0.00 | 0.00 | 70.00"),
+        ("A |    | 2024-02-01 | 2024-02-02 | 70   ", [("Error", 0, "Customer")], "| 70.00 | 0.00 | 0.00 | 70.00"),
         ("  | C1 | 2024-02-01 | 2024-02-02 | 70   ", [("Error", 0, "Invoice")], "C1 | 70.00 | 0.00 | 0.00 | 70.00"),
         (
             "A | C1 | 2024-02-01 | 2024-02-02 | 70 \n A | C1 | 2024-02-01 | 2024-02-02 | 5",
             [("Error", 1, "Invoice")],
             "C1 | 75.00 | 0.00 | 0.00 | 75.00",
         ),
-        ("A | C1 | 2024-02-01 | 2024-02-02 | -70  ", [("Warning", 0, "Amount")], "C1 | 0.00 | 0.00 | -70.00 | -70.00"),
-        ("A | C1 | 2024-02-01 | 2024-01-02 | 70   ", [("Warning", 0, "Due date")], "C1 | 70.00 | 0.00 | 0.00 | 70.00"),
+        ("A | C1 | 2024-02-01 | 2024-02-02 | -70", [("Warning", 0, "Amount")], "C1 | 0.00 | 0.00 | -70.00 | -70.00"),
+        ("A | C1 | 2024-02-01 | 2024-01-02 | 70", [("Warning", 0, "Due date")], "C1 | 70.00 | 0.00 | 0.00 | 70.00"),
         ("  |    |            |            |      ", [], None),
     ],
-)  # fmt: skip
+)
 def test_doubtful_invoices(invoices: str, problems: list[tuple[str, int, str]], row: str | None) -> None:
     book = ledger(f"Invoice | Customer | Date | Due date | Amount\n{invoices}")
     assert [(severity, at, name) for severity, _, at, name in found(book)] == problems
     names = "Customer, 1-30, Not aged, Unapplied, Total"
-    assert shown(report(book, "2024-03-01").customers, names) == (
-        [] if row is None else cells(f"{row}".strip("\n"))
-    ) or (row is not None and row.startswith(" "))
-
-
-def test_a_blank_customer_keeps_its_amount() -> None:
-    book = ledger("Invoice | Customer | Date | Due date | Amount\n A | | 2024-02-01 | 2024-02-02 | 70")
-    assert shown(report(book, "2024-03-01").customers, "Customer, Total") == [["", "70.00"]]
+    assert shown(report(book, "2024-03-01").customers, names) == ([] if row is None else cells(row))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +165,12 @@ def test_unknown_words_are_reported_and_counted() -> None:
 
 def test_customers_missing_and_double() -> None:
     book = ledger(
-        "Invoice | Customer | Date | Amount\n A | C1 | 2024-01-01 | 1\n B | C9 | 2024-01-01 | 1\n C | C9 | 2024-01-01 | 1",
+        """
+        Invoice | Customer | Date       | Amount
+        A       | C1       | 2024-01-01 | 1
+        B       | C9       | 2024-01-01 | 1
+        C       | C9       | 2024-01-01 | 1
+        """,
         "Date | Customer | Amount\n 2024-01-01 | C8 | 1",
         customers="Customer | Name\n C1 | One\n C1 | Two\n | Three",
     )
@@ -244,7 +242,11 @@ def test_allocations(
 
 def test_an_allocation_between_currencies_needs_settles() -> None:
     invoices = "Invoice | Customer | Date | Currency | Amount\n A | C1 | 2024-01-01 | USD | 100"
-    payments = "Payment | Date | Customer | Currency | Amount\n P | 2024-01-05 | C1 | EUR | 60\n P | 2024-01-07 | C1 | EUR | 30"
+    payments = """
+        Payment | Date       | Customer | Currency | Amount
+        P       | 2024-01-05 | C1       | EUR      | 60
+        P       | 2024-01-07 | C1       | EUR      | 30
+    """
     head = "Date | From | To | Amount | Settles | State"
     without = ledger(invoices, payments, f"{head}\n 2024-01-06 | P | A | 90 | | Matched")
     assert found(without) == [("Error", "tblAllocations", 0, "Settles")]
@@ -337,7 +339,8 @@ def test_text_may_be_category_str_or_object(kind: str) -> None:
         frames = [as_categories([frame])[0] for frame in frames]
     elif kind == "object":
         frames = [frame.astype({name: object for name in frame if frame[name].dtype == "str"}) for frame in frames]
-    aged = report(Ledger.build(*frames), "2024-03-10")
+    invoices, payments, allocations, customers = frames
+    aged = report(Ledger.build(invoices, payments, allocations, customers), "2024-03-10")
     assert shown(aged.lines, "Customer, Invoice, Type, Open") == cells(
         "C1 | B | Invoice | 65.00\n C2 | Z | Invoice | 100.00"
     )
