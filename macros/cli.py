@@ -5,6 +5,7 @@ A command imports what it needs when it runs, so that `--help` stays quick: no n
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -283,8 +284,16 @@ def _day(text: str) -> date | None:
     return calendar_date(text, "--as-of") if text else None
 
 
+def _speak_any_language() -> None:
+    """Write UTF-8 into files and pipes; in a terminal that lacks a letter, a question mark in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out the command line; return the exit code (0 done, 1 done with errors in Checks, 2 not done)."""
+    _speak_any_language()
     try:
         code = app(args=arguments, prog_name="arbook", standalone_mode=False)
     except typer.TyperException as error:  # a wrong option or argument

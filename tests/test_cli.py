@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -199,6 +200,19 @@ def test_restore_brings_back_the_last_command_s_changes(tmp_path: Path, capsys: 
     assert main(["restore", str(path)]) == 0
     assert path.read_bytes() == before
     assert capsys.readouterr().out.endswith("b.xlsm is as it was before the last command.\n")
+
+
+def test_output_is_utf_8_whatever_the_system_says(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "b.xlsm", "tblCustomers\nCustomer | Name\nC1 | Ветер Ņ")
+    for form, encoding in (("csv", "ascii"), ("table", "cp1252")):
+        done = subprocess.run(
+            [sys.executable, "-m", "macros.cli", "show", str(path), "customers", "--format", form],
+            capture_output=True,
+            check=True,
+            timeout=60,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        assert "Ветер Ņ" in done.stdout.decode("utf-8")
 
 
 def fail(error: BaseException) -> Callable[[Progress], Outcome]:

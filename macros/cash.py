@@ -1,0 +1,69 @@
+"""Apply cash: money on account goes to the open items that it is meant for; what isn't certain is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from arbook.allocation import propose
+from arbook.book.book import Book
+from arbook.book.sheets import ALLOCATIONS
+from arbook.money import from_cents
+from macros.inputs import read_inputs
+from macros.log import Run
+from macros.outcome import Outcome, counted
+from macros.tables import table_lines
+
+SHOWN = 40  # rows that the terminal lists
+
+
+def apply_cash(book: Book, now: datetime) -> Outcome:
+    """Append matches and proposals to Allocations; typed rows and Payments stay as they are (figures 13).
+
+    Matched rows count at the next refresh, Proposed ones once their State is Accepted. A second run finds only what
+    is new.
+
+    Raises
+    ------
+    BookError
+        If the book can't be read or changed; it is as it was then.
+    """
+    run = Run("apply-cash", now)
+    inputs = read_inputs(book)
+    book.tell("Matching")
+    as_of = inputs.settings.day("AsOf") or now.date()
+    rows = propose(inputs.ledger(), as_of)
+    matched = int((rows["State"] == "Matched").sum())
+    proposed = len(rows) - matched
+    said = f"{matched:,} matched, {proposed:,} proposed"
+    if len(rows):
+        book.append(ALLOCATIONS.name, rows)
+    run.log(book, said, as_of=as_of, rows=len(rows))
+    book.save()
+    return Outcome("apply-cash", (*_lines(rows), *_said(matched, proposed)),
+                   figures={"as_of": as_of, "matched": matched, "proposed": proposed})  # fmt: skip
+
+
+def _said(matched: int, proposed: int) -> list[str]:
+    if not matched and not proposed:
+        return ["No money on account can be matched with an open item."]
+    lines = [f"{counted(matched, 'match', 'matches')} applied, {counted(proposed, 'proposal')} made."]
+    if proposed:
+        lines.append("On the sheet Allocations, set the State of each proposal to Accepted or Refused.")
+    return [*lines, "Run refresh to see the effect."]
+
+
+def _lines(rows: pd.DataFrame) -> Sequence[str]:
+    """List the rows, at most `SHOWN` of them."""
+    if rows.empty:
+        return ()
+    names = ("From", "To", "Amount", "State", "Why")
+    texts = [
+        (giver, taker, f"{from_cents(int(cents)):,}", state, why)
+        for giver, taker, cents, state, why in rows[list(names)].head(SHOWN).itertuples(index=False, name=None)
+    ]
+    listed = table_lines(names, texts, [name == "Amount" for name in names])
+    more = [f"... and {len(rows) - SHOWN:,} more on the sheet Allocations."] if len(rows) > SHOWN else []
+    return (*listed, *more, "")
