@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -36,7 +37,9 @@ def demo(folder: Path, now: datetime, tell: Callable[[str], None]) -> Outcome:
         _control_balance(path, first, tell)
         outcome = refresh(FileBook.open(path, tell), now)
     except BaseException:
-        path.unlink()  # half a demo is of no use, and would stand in the way of the next one
+        for half_made in (path, path.with_name(f"{path.name}.bak")):  # they would stand in the way of the next one
+            with suppress(OSError):
+                half_made.unlink(missing_ok=True)
         raise
     return replace(outcome, command="demo", lines=(*outcome.lines, *_next(path, outcome, now.date())), exit_code=DONE)
 

@@ -37,7 +37,10 @@ class Run:
         total: int | None = None,
         file: str = "",
     ) -> None:
-        """Append this run to tblLog: rows handled, total in cents of the base currency, what came of it."""
+        """Append this run to tblLog: rows handled, total in cents of the base currency, what came of it.
+
+        Seconds are those until now: writing the book comes after.
+        """
         row = {
             "When": self.when,
             "By": _user(),

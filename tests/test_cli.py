@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from books import make_book
+from books import make_book, rows_of
 
 from arbook.book.book import BookError
 from macros.cli import main
@@ -166,6 +166,21 @@ def test_exit_code_1_and_json_where_the_data_has_errors(tmp_path: Path, capsys: 
         {"Currency": "EUR", "Not due": 0, "1-30": 0, "31-60": 0, "61-90": 0, "90+": 0, "Not aged": 1234.56,
          "Unapplied": 0, "Total": 1234.56, "Overdue": 0},
     ]  # fmt: skip
+
+
+def test_import_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = make_book(tmp_path / "b.xlsm", "tblCustomers\nCustomer\nC1")
+    export = tmp_path / "my invoices.csv"
+    export.write_text("Invoice;Customer;Date;Amount\n001;C1;03/04/2024;1.234,50\n", encoding="utf-8")
+    more = ["--dates", "dmy", "--decimal", ",", "--as-of", "2024-04-30", "--json"]
+    assert main(["import", str(path), "--invoices", str(export), *more]) == 0
+    assert json.loads(capsys.readouterr().out)["command"] == "import"
+    assert rows_of(path, "invoices", "Invoice", "Date", "Amount") == ["001 | 2024-04-03 | 1234.50"]
+    assert main(["import", str(path), "--payments", str(tmp_path / "no.csv")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("arbook import: ")
+    assert said.count("\n") == 1
+    assert "no.csv" in said
 
 
 def test_json_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
