@@ -7,15 +7,17 @@ their new row as Excel would.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from arbook.book import tags
-from arbook.book.book import CellKind, Cells, RawTable
-from arbook.book.encode import BLANK, Content, Each, Same, value_xml
+from arbook.book.book import BookError, CellKind, Cells, RawTable, Value
+from arbook.book.encode import BLANK, Content, Each, Same, serial, value_xml
 from arbook.book.sheetxml import attributes, column_letters, pieces, plain
 from arbook.book.workbookxml import TablePart
 
@@ -33,54 +35,78 @@ def filled_down(formula: str, column: int, origin: int, rows: Sequence[int]) -> 
     """Return a calculated column for these sheet rows; `formula` is as it stands in row `origin`."""
     if not _A1.search(formula):
         return Same(formula_xml(formula))
-    return Each([formula_xml(_moved(formula, column, origin, row)) for row in rows])
+    return Each([formula_xml(_moved(formula, (origin, column), (row, column))) for row in rows])
 
 
-def _moved(formula: str, column: int, origin: int, row: int) -> str:
-    """Translate a formula to another row of its column."""
+def _moved(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
+    """Translate a formula from one cell (row, column) to another, as Excel does when it is copied."""
     from openpyxl.formula.translate import Translator  # slow to import, seldom needed
 
-    letters = column_letters(column)
-    return str(Translator(f"={formula}", f"{letters}{origin}").translate_formula(f"{letters}{row}"))[1:]
+    origin, place = (f"{column_letters(column)}{row}" for row, column in (source, target))
+    return str(Translator(f"={formula}", origin).translate_formula(place))[1:]
 
 
 def formulas(
     chunks: Iterable[bytes], table: TablePart, columns: Iterable[int], where: str
 ) -> dict[tuple[int, int], str]:
     """Return the formulas of some sheet columns of a table: (row, column) -> text, shared ones written out."""
-    wanted, found, masters = set(columns), {}, {}
-    for piece, block in pieces(chunks, where):
-        if piece != "rows":
+    wanted, found = set(columns), {}
+    masters: dict[str, tuple[str, tuple[int, int]]] = {}
+    for place, xml in _formula_cells(chunks, table.area[2], where):
+        match = _FORMULA.search(xml)
+        if match is None:
             continue
-        block_tags = tags.find(block)
-        rows = block_tags.row_number[block_tags.cell_row] if len(block_tags.cell_row) else block_tags.cell_row
-        for cell in np.flatnonzero(block_tags.formula & (rows >= table.first_row) & (rows <= table.area[2])):
-            row, column = int(rows[cell]), int(block_tags.column[cell])
-            match = _FORMULA.search(block_tags.block, block_tags.start[cell], block_tags.end[cell])
-            if column not in wanted or match is None:
-                continue
-            shared = attributes(b"<f" + match[1] + b">")
-            text = plain((match[2] or b"").decode())
-            if shared.get("t") == "shared" and text:
-                masters[shared["si"]] = (text, row, column)
-            elif shared.get("t") == "shared":
-                master, at_row, at_column = masters.get(shared["si"], ("", row, column))
-                text = _moved(master, at_column, at_row, row) if master and at_column == column else ""
-            found[row, column] = text
+        shared, text = attributes(b"<f" + match[1] + b">"), plain((match[2] or b"").decode())
+        if shared.get("t") == "shared" and text:
+            masters[shared["si"]] = (text, place)
+        elif shared.get("t") == "shared" and shared["si"] in masters:
+            master, origin = masters[shared["si"]]
+            text = _moved(master, origin, place)
+        if text and place[1] in wanted and place[0] >= table.first_row:
+            found[place] = text
     return found
 
 
-def by_key(old: RawTable, new: pd.DataFrame, key: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return for each new row the old row (from 0) with the same key, -1 where there is none."""
+def _formula_cells(chunks: Iterable[bytes], last: int, where: str) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """Yield (row, column) and XML of the cells with a formula down to row `last`."""
+    for piece, block in pieces(chunks, where):
+        if piece != "rows":
+            continue
+        try:
+            cells = tags.find(block)
+        except tags.UnusualError as error:
+            raise BookError(f"{where} can't be kept whole ({error}). Open the book in Excel and save it.") from error
+        rows = cells.row_number[cells.cell_row]
+        for cell in np.flatnonzero(cells.formula & (rows <= last)):
+            yield (int(rows[cell]), int(cells.column[cell])), cells.block[cells.start[cell] : cells.end[cell]]
+
+
+def by_key(old: RawTable, new: pd.DataFrame, key: Sequence[str], date1904: bool) -> npt.NDArray[np.int64]:
+    """Return for each new row the old row (from 0) with the same key, -1 where there is none.
+
+    Where several rows have the same key, the first goes with the first, the second with the second and so on.
+    """
     if not key or not set(key) <= set(old.columns) & set(new.columns):
         return np.full(len(new), -1, np.int64)
-    places = {tuple(old.columns[name].text(row) for name in key): row for row in reversed(range(old.rows))}
-    texts = zip(*(_key_texts(new[name]) for name in key), strict=True)
-    return np.array([places.get(item, -1) for item in texts], np.int64)
+    places: defaultdict[tuple[str, ...], deque[int]] = defaultdict(deque)
+    for row in range(old.rows):
+        places[tuple(old.columns[name].text(row) for name in key)].append(row)
+    texts = zip(*(_key_texts(new[name], date1904) for name in key), strict=True)
+    return np.array([places[item].popleft() if places.get(item) else -1 for item in texts], np.int64)
 
 
-def _key_texts(values: pd.Series) -> list[str]:
-    return ["" if pd.isna(value) else str(value) for value in values]
+def _key_texts(values: pd.Series, date1904: bool) -> list[str]:
+    """Write values as `Cells.text` gives them once they stand in cells."""
+    return ["" if pd.isna(value) else _key_text(value, date1904) for value in values]
+
+
+def _key_text(value: Value, date1904: bool) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool | np.bool_):
+        return "TRUE" if value else "FALSE"
+    number = float(serial(value, date1904) if isinstance(value, date) else value or 0)
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 def moved(
@@ -89,7 +115,7 @@ def moved(
     """Return the formulas of a column as they must read in their new rows: old row (from 0) -> XML."""
     return {
         int(old): formula_xml(
-            _moved(found[first_row + int(old), column], column, first_row + int(old), first_row + new)
+            _moved(found[first_row + int(old), column], (first_row + int(old), column), (first_row + new, column))
         )
         for new, old in enumerate(old_rows)
         if (first_row + int(old), column) in found

@@ -25,7 +25,8 @@ Xml: TypeAlias = pa.LargeBinaryArray
 
 TEXT_LIMIT = 32_767  # characters in a cell
 BLANK = b"/>"
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\r")
+_UNPRINTABLE = "[\x00-\x08\x0b-\x1f\ufffe\uffff]"
+_CONTROL = re.compile(f"{_UNPRINTABLE}|_(?=x[0-9A-Fa-f]{{4}}(?:_|{_UNPRINTABLE}))")
 _EPOCH = np.datetime64("1899-12-30", "D")
 SHIFT_1904 = 1462
 
@@ -165,9 +166,8 @@ def value_xml(value: Value, date1904: bool) -> bytes:
         return bytes(text_xml(pa.array([value], pa.large_string()))[0].as_py())
     if isinstance(value, bool | np.bool_):
         return f' t="b"><v>{int(value)}</v></c>'.encode()
-    if isinstance(value, datetime | date):
-        day = value.date() if isinstance(value, datetime) else value
-        value = (day - date(1899, 12, 30)).days - (SHIFT_1904 if date1904 else 0)
+    if isinstance(value, date):
+        value = serial(value, date1904)
     number = float(value)
     if not np.isfinite(number):
         raise ValueError(f"{value!r} doesn't fit into a cell")
@@ -175,9 +175,15 @@ def value_xml(value: Value, date1904: bool) -> bytes:
     return f"><v>{text}</v></c>".encode()
 
 
+def serial(value: date, date1904: bool) -> int:
+    """Return a date as the whole number that stands in its cell; a time of day is left out."""
+    day = value.date() if isinstance(value, datetime) else value
+    return (day - date(1899, 12, 30)).days - (SHIFT_1904 if date1904 else 0)
+
+
 def text_xml(strings: pa.LargeStringArray) -> Xml:
     """Return inline-string cells; "" and null become blanks. Raises `BookError` over Excel's length limit."""
-    if (pc.max(pc.utf8_length(strings)).as_py() or 0) > TEXT_LIMIT:
+    if _longest(strings) > TEXT_LIMIT:
         raise BookError(
             f"A text of over {TEXT_LIMIT:,} characters doesn't fit into a cell. Shorten it and try again."
         )
@@ -188,12 +194,19 @@ def text_xml(strings: pa.LargeStringArray) -> Xml:
     return _wrap(b' t="inlineStr"><is><t', join(space, b">", strings), b"</t></is></c>")
 
 
+def _longest(strings: pa.LargeStringArray) -> int:
+    """Return the length of the longest text as Excel counts: a sign beyond U+FFFF is two characters."""
+    if (pc.max(pc.binary_length(strings)).as_py() or 0) <= TEXT_LIMIT:
+        return 0
+    return max(len(text.encode("utf-16-le")) // 2 for text in strings.drop_null().unique().to_pylist())
+
+
 def escape(strings: pa.LargeStringArray) -> pa.LargeStringArray:
     """Escape what XML reserves, and write control characters (and what looks so written) as _x0001_."""
     for found, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         strings = pc.replace_substring(strings, found, written)
     marked = pc.fill_null(
-        pc.match_substring_regex(strings, "[\x01-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_|\\x00|\ufffe|\uffff"), False
+        pc.match_substring_regex(strings, "[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}"), False
     )
     if pc.any(marked).as_py():
         texts = strings.to_pylist()
@@ -205,7 +218,7 @@ def escape(strings: pa.LargeStringArray) -> pa.LargeStringArray:
 
 def _coded(found: re.Match[str]) -> str:
     text = found[0]
-    return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
+    return f"_x{ord(text):04X}_"
 
 
 def _strings(values: pd.Series | pd.Index) -> pa.LargeStringArray:

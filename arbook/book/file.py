@@ -213,21 +213,26 @@ class FileBook:
         if frame.empty:
             return
         first = part.first_row + start
-        columns = {
-            part.area[1] + at: self._appended(part, name, at, frame, first) for at, name in enumerate(part.columns)
-        }
         self._grow(part, max(self._change(part).last_row, first + len(frame) - 1))
-        self._patches[part.sheet.name].append(
-            Patch(first, len(frame), columns, part.first_row, table, part.area[2] + 1)
-        )
+        inside = min(max(part.rows - start, 0), len(frame))  # rows that the table has already, blank ones
+        for some, row in ((frame.iloc[:inside], first), (frame.iloc[inside:], first + inside)):
+            columns = self._appended(part, some, row)
+            self._patches[part.sheet.name].append(
+                Patch(row, len(some), columns, part.first_row, table, part.area[2] + 1)
+            )
 
-    def _appended(self, part: TablePart, name: str, at: int, frame: pd.DataFrame, first: int) -> Content:
-        if name in frame.columns:
-            return self._content(part.name, name, frame[name])
-        if name in part.formulas:
-            rows = range(first, first + len(frame))
-            return carry.filled_down(part.formulas[name], part.area[1] + at, part.first_row, rows)
-        return Same()
+    def _appended(self, part: TablePart, frame: pd.DataFrame, first: int) -> dict[int, Content]:
+        """Return the columns of new rows from sheet row `first` on; what users prepared inside the table stays."""
+        contents: dict[int, Content] = {}
+        for column, name in enumerate(part.columns, part.area[1]):
+            if name in frame.columns:
+                contents[column] = self._content(part.name, name, frame[name])
+            elif name in part.formulas:
+                rows = range(first, first + len(frame))
+                contents[column] = carry.filled_down(part.formulas[name], column, part.first_row, rows)
+            elif first > part.area[2]:
+                contents[column] = Same()
+        return contents
 
     def replace(self, table: str, frame: pd.DataFrame, links: Mapping[str, Sequence[str]] | None = None) -> None:
         """Replace all rows. Columns by name; those that the frame lacks are blanked, users' own are kept by key.
@@ -239,6 +244,8 @@ class FileBook:
         last = part.first_row + max(len(frame), 1) - 1
         self._grow(part, last)
         patches = self._patches[part.sheet.name]
+        patches[:] = [old for old in patches if old.what != table or old.first_row < part.first_row]
+        self._rows[table] = len(frame)
         if len(frame):
             patches.append(Patch(part.first_row, len(frame), columns, part.first_row, table, part.area[2] + 1))
         blank = part.first_row + len(frame)
@@ -260,7 +267,8 @@ class FileBook:
         contents: dict[str, Content] = {}
         captions = self._change(part).captions
         for at, name in enumerate(part.columns):
-            wanted = [captions.get(at, name), name, known[at] if at < len(known) else name]
+            ours = known[at] if at < len(known) and known[at] not in part.columns else name
+            wanted = [captions.get(at, name), name, ours]  # under its new name, its own, or the one of its place
             source = next((item for item in wanted if item in frame.columns), wanted[-1])
             if source in frame.columns:
                 contents[name] = self._content(part.name, wanted[-1], frame[source])
@@ -276,7 +284,7 @@ class FileBook:
     ) -> dict[str, Content]:
         """Return the columns that the user added or fills, in the order of the new rows."""
         old = self.read(part.name)
-        rows = carry.by_key(old, frame, key)
+        rows = carry.by_key(old, frame, key, self.date1904)
         sheet_columns = {name: part.area[1] + part.columns.index(name) for name in own}
         formulas: dict[tuple[int, int], str] = {}
         if any(name in own for _, name in old.formulas):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import pyarrow.compute as pc
+
 from arbook.book.encode import Content, Xml
 
 NEVER = 1 << 30  # a row that no sheet has
@@ -31,29 +33,44 @@ class Patch:
         """The last row written."""
         return self.first_row + self.rows - 1
 
+    def cells(self, column: int, first: int, last: int) -> Xml:
+        """Return the cells of rows first to last (inclusive) of one of its columns."""
+        return self.columns[column].part(first - self.first_row, last + 1 - self.first_row)
+
 
 @dataclass
 class Segment:
-    """Consecutive rows in which the same columns are written; `next` is the first row still to do."""
+    """Consecutive rows in which the same columns are written; `next` is the first row still to do.
+
+    `columns` has the last patch of each column, `under` the earlier ones, for the cells that the last one leaves.
+    """
 
     first_row: int
     last_row: int
     columns: dict[int, Patch]
+    under: dict[int, list[Patch]]
     next: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.next = self.first_row
 
     def runs(self) -> list[list[int]]:
-        """Group the columns into runs without gaps."""
+        """Group the columns into runs of one patch without gaps."""
         numbers = sorted(self.columns)
-        starts = [i for i, n in enumerate(numbers) if i == 0 or numbers[i - 1] != n - 1]
+        starts = [i for i, n in enumerate(numbers) if i == 0 or not self._joined(numbers[i - 1], n)]
         return [numbers[a:b] for a, b in zip(starts, [*starts[1:], len(numbers)], strict=True)]
 
+    def _joined(self, column: int, other: int) -> bool:
+        return column + 1 == other and self.columns[column] is self.columns[other]
+
     def xml(self, column: int, first: int, last: int) -> Xml:
-        """Return the cells of rows first to last (inclusive)."""
-        patch = self.columns[column]
-        return patch.columns[column].part(first - patch.first_row, last + 1 - patch.first_row)
+        """Return the cells of rows first to last (inclusive); null keeps the cell that is there."""
+        cells = self.columns[column].cells(column, first, last)
+        for patch in reversed(self.under.get(column, ())):
+            if not cells.null_count:
+                break
+            cells = pc.coalesce(cells, patch.cells(column, first, last))
+        return cells
 
 
 def segments(patches: Sequence[Patch]) -> list[Segment]:
@@ -66,12 +83,13 @@ def segments(patches: Sequence[Patch]) -> list[Segment]:
     )
     found = []
     for first, after in pairwise(cuts):
-        columns = {
-            column: patch
-            for patch in patches
-            if patch.first_row <= first <= patch.last_row
-            for column in patch.columns
-        }
+        columns: dict[int, Patch] = {}
+        under: dict[int, list[Patch]] = {}
+        for patch in patches:
+            for column in patch.columns if patch.first_row <= first <= patch.last_row else ():
+                if column in columns:
+                    under.setdefault(column, []).append(columns[column])
+                columns[column] = patch
         if columns:
-            found.append(Segment(first, after - 1, columns))
+            found.append(Segment(first, after - 1, columns, under))
     return found

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from arbook.book.sheetxml import Area, area_of, column_letters, reference
+from arbook.book.results import RESULTS
+from arbook.book.sheetxml import Area, area_of, column_letters, plain, reference
 from arbook.book.workbookxml import TablePart
 
 _SQREF = re.compile(rb'(?<= sqref=")([^"]*)(?=")|(?<=<xm:sqref>)([^<]*)(?=</xm:sqref>)')
@@ -20,11 +21,15 @@ _CHART = re.compile(rb"(?<=<c:f>)([^<]*)(?=</c:f>)")
 _NAME = re.compile(rb"(<definedName [^>]*>)([^<]*)(?=</definedName>)")
 _PLACE = re.compile(r"((?:'(?:[^']|'')+'|[\w.]+)!)(\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+)")
 _LINK = re.compile(rb'<hyperlink [^>]*?ref="([^"]*)"[^>]*?/>')
-_AFTER_LINKS = (
-    b"<printOptions", b"<pageMargins", b"<pageSetup", b"<headerFooter", b"<rowBreaks", b"<colBreaks",
-    b"<customProperties", b"<cellWatches", b"<ignoredErrors", b"<smartTags", b"<drawing", b"<legacyDrawing",
-    b"<picture", b"<oleObjects", b"<controls", b"<webPublishItems", b"<tableParts", b"<extLst", b"</worksheet",
-)  # fmt: skip
+_TAG = re.compile(rb"""<(/?)([\w:]+)(?:[^"'>]|"[^"]*"|'[^']*')*?(/?)>""")
+_BEFORE_LINKS = {
+    b"sheetData", b"sheetCalcPr", b"sheetProtection", b"protectedRanges", b"scenarios", b"autoFilter", b"sortState",
+    b"dataConsolidate", b"customSheetViews", b"mergeCells", b"phoneticPr", b"conditionalFormatting",
+    b"dataValidations",
+}  # fmt: skip  # the elements that may stand before <hyperlinks>, by the schema
+_OVER_RESULTS = b"|".join([b"Start_", *(table.name.encode() for table in RESULTS)])
+_STORED = re.compile(rb"(<f\b[^>]*(?:/>|>[^<]*</f>))<v>[^<]*</v>")
+_STORED_OVER_RESULTS = re.compile(rb"(<f>[^<]*\b(?:" + _OVER_RESULTS + rb")[^<]*</f>)<v>[^<]*</v>")
 LINK_LIMIT = 60_000  # Excel takes 65,530 hyperlinks on a sheet
 
 
@@ -69,10 +74,10 @@ def places(formula: str, resized: Sequence[Resized]) -> str:
     """Fit areas with a sheet's name in front, such as those of charts and defined names."""
 
     def fit(match: re.Match[str]) -> str:
-        sheet = match[1][:-1].strip("'").replace("''", "'")
+        sheet = plain(match[1][:-1]).strip("'").replace("''", "'")
         area = area_of(match[2])
         for change in resized:
-            if change.table.sheet.name == sheet and (new := change.area(area)) != area:
+            if change.table.sheet.name == sheet and (new := change.area(area, single=True)) != area:
                 first, left, last, right = new
                 return f"{match[1]}${column_letters(left)}${first}:${column_letters(right)}${last}"
         return match[0]
@@ -102,6 +107,7 @@ def table_part(
     data = re.sub(rb'(<table [^>]*?) insertRow="[^"]*"', rb"\1", data, count=1)
     if clear_filter:
         data = re.sub(rb"(<autoFilter [^>]*?[^/])>.*?</autoFilter>", rb"\1/>", data, flags=re.S)
+    if clear_filter or last_row != table.area[2]:  # the rows are no longer in that order
         data = re.sub(rb"<sortState.*?</sortState>|<sortState[^>]*/>", b"", data, flags=re.S)
     return _captions(data, captions)
 
@@ -127,6 +133,17 @@ def rename_references(table: str, renamed: Mapping[str, str]) -> Callable[[bytes
     return lambda data: whole.sub(lambda m: column.sub(lambda c: new[c[1]], m[0]), data)
 
 
+def forget_values(data: bytes, everything: bool) -> bytes:
+    """Drop the stored values of formulas over figures that a command has just written: they are of yesterday.
+
+    `everything`: on a sheet of results all formulas are such. Excel computes them when it opens the book; a program
+    that doesn't then shows nothing instead of a wrong figure.
+    """
+    if b"<f" not in data:
+        return data
+    return (_STORED if everything else _STORED_OVER_RESULTS).sub(rb"\1", data)
+
+
 def links(tail: bytes, area: Area, targets: Mapping[tuple[int, int], str]) -> bytes:
     """Replace the hyperlinks inside `area` by links to places in the book: (row, column) -> 'Sheet'!A1."""
     first, left, last, right = area
@@ -137,6 +154,7 @@ def links(tail: bytes, area: Area, targets: Mapping[tuple[int, int], str]) -> by
 
     found = re.search(rb"<hyperlinks>(.*?)</hyperlinks>", tail, re.S)
     old = _LINK.sub(kept, found[1]) if found else b""
+    at = found.start() if found else _links_place(tail)
     if found:
         tail = tail[: found.start()] + tail[found.end() :]
     new = b"".join(
@@ -145,8 +163,17 @@ def links(tail: bytes, area: Area, targets: Mapping[tuple[int, int], str]) -> by
     )
     if not old + new:
         return tail
-    at = min(place for name in _AFTER_LINKS if (place := tail.find(name)) >= 0)
     return tail[:at] + b"<hyperlinks>" + old + new + b"</hyperlinks>" + tail[at:]
+
+
+def _links_place(tail: bytes) -> int:
+    """Return where <hyperlinks> goes: before the first child of <worksheet> that comes after it."""
+    depth = 1  # inside <sheetData>, which the tail closes
+    for tag in _TAG.finditer(tail):
+        if depth == 0 and tag[2] not in _BEFORE_LINKS:
+            return tag.start()
+        depth += -1 if tag[1] else 0 if tag[3] else 1
+    raise ValueError("the sheet doesn't end")
 
 
 def recalculate_on_load(data: bytes) -> bytes:

@@ -12,13 +12,16 @@ from arbook.book.encode import Content, Each, Same
 from arbook.book.package import Package, Rewrite
 from arbook.book.patch import Patch
 from arbook.book.ranges import Resized
-from arbook.book.sheetxml import Area, area_of
+from arbook.book.results import TABLES
+from arbook.book.settings import HEADS
+from arbook.book.sheetxml import Area, area_of, pieces
 from arbook.book.splice import splice
 from arbook.book.workbookxml import SheetPart, TablePart, WorkbookMap, relations_part
 
 TYPES = "[Content_Types].xml"
-SMALL = 8 << 20  # sheets up to this size are searched for sparklines that show one of our tables
-_CALC_CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
+SMALL = 8 << 20  # sheets up to this size are searched for what shows figures of other sheets
+_CALC_CELL = re.compile(rb'<c [^>]*?\br="([A-Z]+\d+)"')
+_CELLS_END = re.compile(rb"</sheetData>|<sheetData\s*/>")
 _MERGED = re.compile(rb'<mergeCell ref="([^"]*)"')
 
 
@@ -51,14 +54,20 @@ def rewrites(
     changed: dict[str, Rewrite] = {}
     for name in edited:
         mine = [change for change in changes.values() if change.table.sheet.name == name]
-        changed[book.sheets[name].part] = _sheet(package.name, book.sheets[name], patches.get(name, ()), mine, rename)
+        sheet = book.sheets[name]
+        changed[sheet.part] = _sheet(
+            f"{package.name}, sheet {name}", patches.get(name, ()), mine, rename, _shows_results(book, sheet)
+        )
     for change in changes.values():
         old = package.read(change.table.part)
         new = ranges.table_part(old, change.table, change.last_row, change.captions, change.clear_filter)
         _note(changed, change.table.part, old, rename(new))
     resized = [c.resized for c in changes.values() if c.last_row != c.table.area[2]]
-    if resized or any(change.captions for change in changes.values()):
-        _other_parts(package, book, changed, resized, rename)
+    renaming = rename if any(change.captions for change in changes.values()) else None
+    if resized or renaming:
+        _charts_and_tables(package, book, changed, resized, rename)
+    if changed:
+        _other_sheets(package, book, changed, resized, renaming)
     dropped = _calc_chain(package, book, patches, changed)
     if changed:
         old = package.read(book.part)
@@ -72,7 +81,7 @@ def _note(changed: dict[str, Rewrite], member: str, old: bytes, new: bytes) -> N
 
 
 def _sheet(
-    book: str, sheet: SheetPart, patches: Sequence[Patch], changes: Sequence[Change], rename: Callable[[bytes], bytes]
+    where: str, patches: Sequence[Patch], changes: Sequence[Change], rename: Callable[[bytes], bytes], results: bool
 ) -> Callable[[Iterable[bytes]], Iterator[bytes]]:
     """Return how to make a sheet's new part."""
     resized = [change.resized for change in changes if change.last_row != change.table.area[2]]
@@ -88,10 +97,17 @@ def _sheet(
         return ranges.sheet_tail(data, resized) if resized else data
 
     def rewrite(chunks: Iterable[bytes]) -> Iterator[bytes]:
-        where = f"{book}, sheet {sheet.name}"
-        return map(rename, splice(chunks, patches, where, tail, cleared[0] if cleared else None))
+        written = splice(chunks, patches, where, tail, cleared[0] if cleared else None)
+        return (rename(ranges.forget_values(chunk, results)) for chunk in written)
 
     return rewrite
+
+
+def _shows_results(book: WorkbookMap, sheet: SheetPart) -> bool:
+    """Tell whether a sheet holds nothing but what commands write: result tables or head cells."""
+    here = [TABLES[table.name] for table in book.tables.values() if table.sheet == sheet and table.name in TABLES]
+    heads = any(name.lower() in book.names and book.names[name.lower()][0] == sheet for name in HEADS)
+    return (bool(here) or heads) and not any(table.by_hand for table in here)
 
 
 def _refuse_merged(tail: bytes, change: Change) -> None:
@@ -116,11 +132,11 @@ def _renaming(changes: Iterable[Change]) -> Callable[[bytes], bytes]:
     return rename
 
 
-def _other_parts(
+def _charts_and_tables(
     package: Package, book: WorkbookMap, changed: dict[str, Rewrite], resized: Sequence[Resized],
     rename: Callable[[bytes], bytes],
 ) -> None:  # fmt: skip
-    """Fit charts, and what other sheets and tables say of a table that was resized or got other captions."""
+    """Fit what charts and other tables say of a table that was resized or got other captions."""
     for member in package.members:
         if re.fullmatch(r"xl/charts/chart[^/]*\.xml", member):
             old = package.read(member)
@@ -129,11 +145,31 @@ def _other_parts(
         if table.part not in changed:
             old = package.read(table.part)
             _note(changed, table.part, old, rename(old))
+
+
+def _other_sheets(
+    package: Package, book: WorkbookMap, changed: dict[str, Rewrite], resized: Sequence[Resized],
+    renaming: Callable[[bytes], bytes] | None,
+) -> None:  # fmt: skip
+    """Fit sheets that no cell is written to: their formulas and sparklines may show what has changed."""
+    rename = renaming or bytes
     for sheet in book.sheets.values():
-        if sheet.part not in changed and package.size(sheet.part) <= SMALL:
+        results = _shows_results(book, sheet)
+        if sheet.part in changed:
+            continue
+        if package.size(sheet.part) <= SMALL:
             old = package.read(sheet.part)
-            cells, end, tail = old.partition(b"</sheetData>")
-            _note(changed, sheet.part, old, rename(cells + end + ranges.sheet_tail(tail, resized)))
+            end = found.end() if (found := _CELLS_END.search(old)) else len(old)
+            new = ranges.forget_values(old[:end], results) + ranges.sheet_tail(old[end:], resized)
+            _note(changed, sheet.part, old, rename(new))
+        elif renaming and _renames(package, sheet, rename):
+            changed[sheet.part] = _sheet(f"{package.name}, sheet {sheet.name}", (), (), rename, results)
+
+
+def _renames(package: Package, sheet: SheetPart, rename: Callable[[bytes], bytes]) -> bool:
+    """Tell whether a large sheet has formulas that name a renamed column."""
+    found = pieces(package.stream(sheet.part), f"{package.name}, sheet {sheet.name}")
+    return any(b"[" in data and rename(data) != data for _, data in found)
 
 
 def _calc_chain(

@@ -56,6 +56,7 @@ class _Writer:
 
     def __init__(self, todo: list[Segment], where: str, show: Area | None) -> None:
         self._todo = todo
+        self._all = list(todo)
         self._where = where
         self._show = show
         self._style_rows = {patch.style_row for segment in todo for patch in segment.columns.values()}
@@ -146,11 +147,11 @@ class _Writer:
         if last < first or not columns:
             return b""
         row = _row_texts(first, last)
-        cells = [
-            part
-            for column in columns
-            for part in _cells(column, row, self._style(segment, column), segment.xml(column, first, last))
-        ]
+        cells: list[pa.Array | bytes] = []
+        for column in columns:
+            xml = segment.xml(column, first, last)
+            parts = _cells(column, row, self._style(segment, column), xml)
+            cells.extend([pc.fill_null(join(*parts), b"")] if xml.null_count else parts)
         return _bytes(join(b'<row r="', row, b'">', *cells, b"</row>"))
 
     def _as_before(self, segment: Segment, column: int) -> bool:
@@ -196,12 +197,28 @@ class _Writer:
         mine = found.formula & (found.column >= run[0]) & (found.column <= run[-1])
         for cell in np.flatnonzero(mine[low[0] : high[-1]]) + low[0]:
             master = _MASTER.search(found.block, found.start[cell], found.end[cell])
-            if master and not _inside(area_of(master[1].decode()), segment, run):
+            row, column = int(found.row_number[found.cell_row[cell]]), int(found.column[cell])
+            if master and self._tears((row, column, row, column), area_of(master[1].decode())):
                 raise BookError(
-                    f"{patch.what}: the formula in {self._where}!{column_letters(int(found.column[cell]))}"
-                    f"{found.row_number[found.cell_row[cell]]} is shared with cells elsewhere. "
+                    f"{patch.what}: the formula in {self._where}!{column_letters(column)}{row} is shared with cells "
+                    "elsewhere. "
                     "Type it anew there, or move it off the table. Nothing was changed."
                 )
+
+    def _tears(self, master: Area, shared: Area) -> bool:
+        """Tell whether the formula in one cell is written over, but not all cells that share it."""
+        first, left, last, right = shared
+        return self._written(master) > 0 and self._written(shared) < (last - first + 1) * (right - left + 1)
+
+    def _written(self, area: Area) -> int:
+        """Count the cells of an area that are written over."""
+        count = 0
+        for segment in self._all:
+            first, last = max(area[0], segment.first_row), min(area[2], segment.last_row)
+            for column in segment.columns if first <= last else ():
+                if area[1] <= column <= area[3]:
+                    count += last - first + 1 - segment.xml(column, first, last).null_count
+        return count
 
 
 class _Places:
@@ -265,10 +282,6 @@ def _row_texts(first: int, last: int) -> pa.Array:
 
 def _cells(column: int, row: pa.Array, style: pa.Array | bytes, xml: Xml) -> list[pa.Array | bytes]:
     return [b'<c r="' + column_letters(column).encode(), row, b'"', style, xml]
-
-
-def _inside(area: Area, segment: Segment, run: list[int]) -> bool:
-    return segment.first_row <= area[0] and area[2] <= segment.last_row and run[0] <= area[1] and area[3] <= run[-1]
 
 
 def _bytes(rows: Xml) -> bytes:

@@ -32,8 +32,8 @@ PARTS = {
 <Relationship Id="rId3" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>""",
     "xl/worksheets/_rels/sheet1.xml.rels": f"""<Relationships xmlns="{LINKS}">
 <Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table1.xml"/></Relationships>""",
-    "xl/styles.xml": f"""<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts>
-<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
+    "xl/styles.xml": f"""<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="2">
+<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
 <borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
 <cellXfs count="4"><xf/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="4" applyNumberFormat="1"/>
 <xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>""",
