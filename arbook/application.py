@@ -67,7 +67,7 @@ class Sources:
     def of_rows(self, rows: Ints) -> Ints:
         """Source that settlements and movements with these ``source`` rows belong to; BLANK without number."""
         size = len(self.receipts)
-        first = np.append(self.lookup.first, BLANK)
+        first = np.append(self.lookup.first, BLANK)  # the last one serves notes, whose rows are beyond
         return np.where(rows >= size, rows, first[np.minimum(rows, size)])
 
 

@@ -181,6 +181,8 @@ class _WordTable:
         Two threads share the blocks of a long column: numpy's indexing lets go of the interpreter.
         """
         found = np.full(len(texts), BLANK, np.int64)
+        if len(self.first) == 0:
+            return found
         blocks = [slice(start, start + _BLOCK) for start in range(0, len(texts), _BLOCK)]
         if len(blocks) < _FEW:
             for block in blocks:

@@ -9,7 +9,7 @@ import numpy as np
 from arbook.aging_sums import Parts, Sums
 from arbook.code import BLANK, Codes, Ints
 from arbook.exchange import ExchangeRates
-from arbook.field import Bools, cents_of_column, sum_by
+from arbook.field import Bools, at, cents_of_column, sum_by
 from arbook.ledger import Ledger
 from arbook.open_items import whole
 
@@ -46,11 +46,11 @@ def _of_customers(ledger: Ledger, name: str) -> tuple[Ints, Bools]:
     if ledger.customers is None:
         return np.zeros(size, np.int64), np.zeros(size, np.bool_)
     cents, blank = cents_of_column(ledger.customers, name)
-    at = ledger.parties.row_of
-    typed = at != BLANK
+    row = ledger.parties.row_of
+    typed = row != BLANK
     if blank is not None:
-        typed &= ~blank[at]
-    return np.where(typed, cents[at], 0), typed
+        typed &= at(blank, row, True) == 0
+    return np.where(typed, at(cents, row, 0), 0), typed
 
 
 def _totals(

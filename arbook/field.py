@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -99,6 +99,15 @@ def sum_by(codes: Codes, cents: Ints, size: int) -> Ints:
     sums = np.zeros(size, np.int64)
     np.add.at(sums, codes, cents)
     return sums
+
+
+def at(values: NDArray[Any], rows: Ints, otherwise: int) -> NDArray[Any]:
+    """Values of some rows; something else where the row is BLANK. There may be no values at all."""
+    if len(values) == 0:
+        return np.full(len(rows), otherwise, values.dtype)
+    found = values[rows]
+    found[rows == BLANK] = otherwise
+    return found
 
 
 def text_at(found: pd.Series | None, rows: Ints) -> list[str]:

@@ -17,7 +17,7 @@ import pandas as pd
 from arbook.code import BLANK, Codes, Ints, code_together
 from arbook.dates import Calendar, Roll
 from arbook.documents import Documents
-from arbook.field import MISSING_DAY, Bools, column, dates_of, days_of, text_at
+from arbook.field import MISSING_DAY, Bools, at, column, dates_of, days_of, text_at
 from arbook.fifo import cumulated
 from arbook.money import currency_unit
 from arbook.party import Parties
@@ -165,10 +165,10 @@ def _terms_of(
     code = np.full(len(rows), texts.index(default), np.int32)
     origin = np.full(len(rows), -1, np.int64)
     if columns[1] is not None:
-        at = parties.row_of[documents.customer[rows]]
-        own = np.where(at == BLANK, BLANK, of_row[at])
+        row = parties.row_of[documents.customer[rows]]
+        own = at(of_row, row, BLANK)
         code = np.where(own == BLANK, code, own)
-        origin = np.where(own == BLANK, origin, -2 - at)
+        origin = np.where(own == BLANK, origin, -2 - row)
     if columns[0] is not None:
         own = typed[rows]
         code = np.where(own == BLANK, code, own)

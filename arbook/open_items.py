@@ -13,7 +13,7 @@ from pandas.api.extensions import ExtensionArray
 from arbook.bucket import Buckets, Places
 from arbook.code import BLANK, Codes, Ints
 from arbook.documents import REFUND, TYPES
-from arbook.field import MISSING_DAY, Bools, column, dates_of
+from arbook.field import MISSING_DAY, Bools, at, column, dates_of
 from arbook.position import Position
 from arbook.settled import settled_days
 
@@ -86,11 +86,12 @@ def open_lines_of(position: Position, buckets: Buckets) -> OpenLines:
     """Open lines of a position."""
     documents, lines = position.ledger.documents, position.ledger.lines
     rows = position.rows
-    at = rows if lines.document is None else lines.document[rows]
-    due, dated = lines.due[rows], documents.day[at]
+    document = rows if lines.document is None else lines.document[rows]
+    due, dated = lines.due[rows], documents.day[document]
     days, place = age(position, due, dated, buckets)
     own = OpenLines(
-        rows, at, None, documents.customer[at], documents.currency[at], documents.type[at], dated, due,
+        rows, document, None, documents.customer[document], documents.currency[document],
+        documents.type[document], dated, due,
         lines.amount[rows], position.line_open[rows], days, place,
     )  # fmt: skip
     return own if len(position.refunds.group) == 0 else _with_refunds(own, position, buckets)
@@ -102,7 +103,7 @@ def _with_refunds(own: OpenLines, position: Position, buckets: Buckets) -> OpenL
     size = len(refunds.group)
     customer, currency = np.divmod(refunds.group, len(ledger.parties.currencies))
     none = np.full(size, BLANK, np.int64)
-    due = np.where(refunds.row != BLANK, ledger.receipts.day[refunds.row], MISSING_DAY)
+    due = at(ledger.receipts.day, refunds.row, MISSING_DAY)
     days, place = age(position, due, due, buckets)
     more = OpenLines(
         none, none, refunds.row, customer, currency, np.full(size, REFUND, np.int64), due, due,
@@ -126,19 +127,17 @@ def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataF
     """
     ledger = position.ledger
     parties, every = ledger.parties, ledger.lines
-    at = lines.line
-    refund = None if lines.receipt is None else lines.receipt != BLANK
-    number = np.ones(len(at), np.int64) if every.number is None else every.number[at]
-    disputed, later = position.line_disputed[at], lines.cents - ledger.line_open_in_all[at]
-    if refund is not None:
-        of_document = at != BLANK
-        number = np.where(of_document, number, 1)
-        disputed, later = np.where(of_document, disputed, 0), np.where(of_document, later, 0)
+    rows = lines.line
+    if lines.receipt is None:
+        disputed, in_all = position.line_disputed[rows], ledger.line_open_in_all[rows]
+    else:
+        disputed, in_all = at(position.line_disputed, rows, 0), at(ledger.line_open_in_all, rows, 0)
+        in_all = np.where(rows == BLANK, lines.cents, in_all)
     return pd.DataFrame(
         {
             "Customer": labelled(lines.customer, parties.customer_dtype),
             "Invoice": _numbers(position, lines),
-            "Line": number,
+            "Line": np.ones(len(rows), np.int64) if every.number is None else at(every.number, rows, 1),
             "Type": labelled(lines.type, _TYPE),
             "Date": dates_of(lines.dated),
             "Due": dates_of(lines.due),
@@ -149,7 +148,7 @@ def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataF
             "Days overdue": whole(np.maximum(lines.days, 0), lines.due == MISSING_DAY),
             "Bucket": labelled(lines.place, pd.CategoricalDtype(list(buckets.labels))),
             "Disputed": disputed,
-            "Paid after": later,
+            "Paid after": lines.cents - in_all,
             "Row": lines.document,
         },
         copy=False,
