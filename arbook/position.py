@@ -146,9 +146,10 @@ def _last_refund(ledger: Ledger, day: int, groups: Ints) -> Ints:
         return groups
     receipts = ledger.receipts
     rows = np.flatnonzero((receipts.cents < 0) & (receipts.day <= day))
-    loose = receipts.document[rows] == BLANK
-    if len(ledger.credit_rows):
-        loose |= ledger.documents.is_credit[receipts.document[rows]]
+    document = receipts.document[rows]
+    loose = document == BLANK
+    if len(ledger.documents):
+        loose |= ledger.documents.is_credit[document] | (ledger.documents.day[document] > day)
     rows = rows[loose]
     of = group_of(ledger, receipts.customer[rows], receipts.currency[rows])
     order = np.lexsort((rows, receipts.day[rows], of))
