@@ -67,11 +67,10 @@ def write(
     cells = data.format(f'<row r="1">{header}</row>{rows}')
     ref = f"A1:{letters[len(columns) - 1]}{last}"
     formulas = calculated or {}
-    inner = "".join(
-        f'<tableColumn id="{at}" name="{name}"'
-        + (f"><calculatedColumnFormula>{formulas[name]}</calculatedColumnFormula></tableColumn>" if name in formulas else "/>")
-        for at, name in enumerate(columns, 1)
-    )  # fmt: skip
+    inner = ""
+    for at, name in enumerate(columns, 1):
+        formula = f"<calculatedColumnFormula>{formulas[name]}</calculatedColumnFormula>" if name in formulas else ""
+        inner += f'<tableColumn id="{at}" name="{name}">{formula}</tableColumn>'
     parts = {
         **PARTS,
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
