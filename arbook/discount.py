@@ -151,7 +151,8 @@ def discount_on_part(
     """
     whole, eligible = _ratio(amount, base)
     parts = np.asarray(rate, np.int64)
-    return _times(np.asarray(part, np.int64), parts * eligible, RATE_SCALE * whole, unit)
+    found = _times(np.asarray(part, np.int64), parts * eligible, RATE_SCALE * whole, unit)
+    return found.reshape(_shape(part, rate, amount, base, unit))
 
 
 def settle(
@@ -202,14 +203,16 @@ def settle(
     """
     paid, parts = np.asarray(payment, np.int64), np.asarray(rate, np.int64)
     whole, eligible = _ratio(amount, base)
+    shape = _shape(payment, rate, 0 if open_cents is None else open_cents, amount, base, unit, tolerance)
     credit = np.where(paid > 0, _times(paid, RATE_SCALE * whole, RATE_SCALE * whole - parts * eligible, unit), paid)
     if open_cents is None:
-        return Settlement(credit, np.maximum(credit - paid, 0))
+        return Settlement(credit.reshape(shape), np.maximum(credit - paid, 0).reshape(shape))
     left = np.maximum(np.asarray(open_cents, np.int64), 0)
     most = _times(left, parts * eligible, RATE_SCALE * whole, unit)
     closes = (paid > 0) & (paid + np.asarray(tolerance, np.int64) >= left - most)
     credit = np.where(closes, left, np.minimum(credit, left))
-    return Settlement(credit, np.minimum(np.maximum(credit - paid, 0), np.where(closes, most, left)))
+    discount = np.minimum(np.maximum(credit - paid, 0), np.where(closes, most, left))
+    return Settlement(credit.reshape(shape), discount.reshape(shape))
 
 
 def split_discount(discount: ArrayLike, amount: ArrayLike, tax: ArrayLike) -> tuple[Cents, Cents]:
@@ -232,13 +235,22 @@ def split_discount(discount: ArrayLike, amount: ArrayLike, tax: ArrayLike) -> tu
     [4237, 763]
     """
     whole, taxed = _ratio(amount, tax)
-    part = _times(np.asarray(discount, np.int64), taxed, whole, 1)
+    part = _times(np.asarray(discount, np.int64), taxed, whole, 1).reshape(_shape(discount, amount, tax))
     return np.asarray(discount, np.int64) - part, part
 
 
+def _shape(*values: ArrayLike) -> tuple[int, ...]:
+    return np.broadcast_shapes(*(np.shape(value) for value in values))
+
+
 def _ratio(amount: ArrayLike, part: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Whole and part for a ratio: 1 and 1 where both are the same, else integers of any size."""
-    whole, piece = np.broadcast_arrays(np.asarray(amount, np.int64), np.asarray(part, np.int64))
+    """Whole and part for a ratio: 1 and 1 where both are the same, else integers of any size.
+
+    They have one dimension at least: numpy unpacks an object of none, and then computes in int64.
+    """
+    whole, piece = np.broadcast_arrays(
+        np.atleast_1d(np.asarray(amount, np.int64)), np.atleast_1d(np.asarray(part, np.int64))
+    )
     if (whole <= 0).any():
         raise ValueError(f"an amount of {int(whole[whole <= 0].flat[0])} cents is not above 0")
     if np.array_equal(whole, piece):
@@ -251,14 +263,13 @@ def _times(cents: Cents, top: NDArray[Any], bottom: NDArray[Any], unit: ArrayLik
 
     top is 0 or more, bottom above 0; either may hold Python's integers.
     """
-    units = np.asarray(unit, np.int64)
-    below = bottom * units
-    size = np.abs(cents)
+    units, shape = np.asarray(unit, np.int64), np.broadcast_shapes(np.shape(cents), np.shape(top), np.shape(unit))
+    size, below = np.atleast_1d(np.abs(cents)), np.atleast_1d(bottom * units)
     if not _fits(size, top, below):
-        size, top, below = size.astype(object), np.asarray(top, object), np.asarray(below, object)
+        size, top, below = size.astype(object), np.asarray(top, object), below.astype(object)
     # size = a * below + b keeps the products small: a * top is whole, only b * top / below is rounded.
     rounded = size // below * top + (2 * (size % below) * top + below) // (2 * below)
-    return np.asarray(rounded * units * np.sign(cents)).astype(np.int64)
+    return np.asarray(rounded * units * np.sign(cents)).astype(np.int64).reshape(shape)
 
 
 def _fits(size: Cents, top: NDArray[Any], below: NDArray[Any]) -> bool:
