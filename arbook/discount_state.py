@@ -81,7 +81,7 @@ class Discounts(NamedTuple):
     Attributes
     ----------
     until : datetime64[D]
-        Last day of the tier in force, else of the tier that was taken, else of the last one; NaT without discount.
+        Last day of the tier that was taken, else of the one in force, else of the last; NaT without discount.
     now : int64
         Discount now, cents: what the customer may still deduct, at most what is open.
     state : int8
@@ -346,13 +346,13 @@ def _days(later: Dates, earlier: Dates) -> NDArray[np.int64]:
 
 
 def _until(debt: _Debts, taken: Cents, state: States, today: Dates) -> Dates:
-    """Last day in force; of a discount taken late or in grace that of the lowest tier that is high enough."""
+    """Last day in force; of a discount that was taken that of the lowest tier that is high enough."""
     until = np.where(debt.has, debt.windows.until(today), np.datetime64("NaT", "D"))
-    wrong = np.flatnonzero(((state == TAKEN_LATE) | (state == IN_GRACE)) & (taken > 0))
-    windows = debt.windows.take(wrong)
+    rows = np.flatnonzero((state != EXPIRING) & (state != MISSED) & debt.has & (taken > 0))
+    windows = debt.windows.take(rows)
     found = as_dates(np.fmin.reduce(windows.last, axis=0, initial=np.datetime64("NaT", "D")))
     for rate, last in zip(windows.rate, windows.last, strict=True):  # the best first
-        enough = discount_on(debt.base[wrong], rate, debt.unit[wrong]) + debt.tolerance[wrong] >= taken[wrong]
+        enough = discount_on(debt.base[rows], rate, debt.unit[rows]) + debt.tolerance[rows] >= taken[rows]
         found = np.where(enough & ~np.isnat(last), last, found)
-    until[wrong] = found
+    until[rows] = found
     return as_dates(until)
