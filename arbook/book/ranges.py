@@ -55,8 +55,8 @@ def sheet_tail(data: bytes, resized: Sequence[Resized]) -> bytes:
     """Fit the conditional formats, validations, sparklines and the like that stand after a sheet's cells."""
 
     def fit(match: re.Match[bytes]) -> bytes:
-        areas = []
-        for text in match[0].decode().split():
+        areas, old = [], match[0].decode()
+        for text in old.split():
             try:
                 area = area_of(text)
             except ValueError:  # whole columns or rows
@@ -65,7 +65,7 @@ def sheet_tail(data: bytes, resized: Sequence[Resized]) -> bytes:
             for change in resized:
                 area = change.area(area, single=True)
             areas.append(reference(area) if area != area_of(text) else text)
-        return " ".join(areas).encode()
+        return match[0] if areas == old.split() else " ".join(areas).encode()
 
     return _EXTENDED.sub(lambda m: places(m[0].decode(), resized).encode(), _SQREF.sub(fit, data))
 

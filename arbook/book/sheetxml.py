@@ -12,6 +12,7 @@ from arbook.book.book import BookError
 Piece: TypeAlias = tuple[Literal["head", "rows", "tail"], bytes]
 
 _DATA = re.compile(rb"<sheetData\s*(/?)>")
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml [^>]*?encoding=["']([\w.-]+)""")
 _CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMERIC = re.compile(r"&#(x[0-9A-Fa-f]+|\d+);")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -55,6 +56,9 @@ def _refuse_unknown(head: bytes, where: str) -> None:
     """Say plainly which kinds of sheet XML can't be kept whole."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise BookError(f"{where} is stored as UTF-16. Open the book in Excel and save it once.")
+    encoding = _ENCODING.match(head)
+    if encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii"):
+        raise BookError(f"{where} is stored as {encoding[1].decode()}. Open the book in Excel and save it once.")
     if b"purl.oclc.org" in head:
         raise BookError(f"{where} is in the Strict Open XML format. Save the book as Excel Macro-Enabled Workbook.")
     if b"<!" in head.replace(b"<!--", b""):
