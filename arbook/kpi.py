@@ -127,13 +127,15 @@ def countback_dso(
     Raises
     ------
     ValueError
-        When there aren't as many months as days.
+        When the sales and the days are not of the same number of months.
 
     Examples
     --------
     >>> round(countback_dso(212_000, [100_000, 80_000, 70_000], [31, 28, 31]).days, 2)
     Decimal('73.17')
     """
+    if len(sales_latest_first) != len(days_latest_first):
+        raise ValueError(f"sales of {len(sales_latest_first)} months and days of {len(days_latest_first)}")
     left, counted = Decimal(receivables), Decimal(0)
     for sales, days in zip(sales_latest_first, days_latest_first, strict=True):
         if left <= 0:

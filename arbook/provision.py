@@ -129,14 +129,21 @@ def allowance(amounts: ArrayLike, rates: Sequence[Rate]) -> Cents:
     [4500000, 12000000]
     """
     gross = np.maximum(np.asarray(amounts, np.int64), 0)
-    found = [_of(cents, rate) for cents, rate in zip(gross.ravel().tolist(), rates, strict=True)]
-    return np.array(found, np.int64).reshape(gross.shape)
+    if gross.size != len(rates):
+        raise ValueError(f"{gross.size} amounts and {len(rates)} loss rates")
+    rows: dict[Rate, list[int]] = {}
+    for row, rate in enumerate(rates):
+        rows.setdefault(rate, []).append(row)
+    found, flat = np.zeros(gross.size, np.int64), gross.ravel()
+    for rate, at in rows.items():
+        found[at] = share(flat[at], *_capped(rate).as_integer_ratio())
+    return found.reshape(gross.shape)
 
 
-def _of(cents: int, rate: Rate) -> int:
+def _capped(rate: Rate) -> Fraction:
     if (isinstance(rate, Decimal) and not rate.is_finite()) or rate < 0:
         raise ValueError(f"a loss rate of {rate} is not a fraction of 0 or more")
-    return int(share(cents, *min(Fraction(rate), Fraction(1)).as_integer_ratio()))
+    return min(Fraction(rate), Fraction(1))
 
 
 def charge(opening: int, closing: int, write_offs: int = 0, recoveries: int = 0) -> int:
