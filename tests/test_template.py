@@ -128,10 +128,9 @@ def test_no_cell_shows_an_error(recalculated: dict[str, dict[str, object]]) -> N
     assert [at for at, value in shown.items() if str(value).startswith("#")] == []
 
 
-def test_stored_values_are_the_computed_ones(recalculated: dict[str, dict[str, object]]) -> None:
+def test_no_formula_has_a_stored_value_that_could_be_stale() -> None:
     stored = openpyxl.load_workbook(TEMPLATE, data_only=True)
-    for sheet, cell, _ in template.formulas():
-        assert (stored[sheet][cell].value or "") == (recalculated[sheet].get(cell) or ""), f"{sheet}!{cell}"
+    assert {stored[sheet][cell].value for sheet, cell, _ in template.formulas()} == {None}
 
 
 # A true macro workbook
