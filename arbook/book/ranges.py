@@ -19,7 +19,7 @@ _SQREF = re.compile(rb'(?<= sqref=")([^"]*)(?=")|(?<=<xm:sqref>)([^<]*)(?=</xm:s
 _EXTENDED = re.compile(rb"(?<=<xm:f>)([^<]*)(?=</xm:f>)")
 _CHART = re.compile(rb"(?<=<c:f>)([^<]*)(?=</c:f>)")
 _NAME = re.compile(rb"(<definedName [^>]*>)([^<]*)(?=</definedName>)")
-_PLACE = re.compile(r"((?:'(?:[^']|'')+'|[\w.]+)!)(\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+)")
+_PLACE = re.compile(r"((?:'(?:[^']|'')+'|(?<![\w.\]])[\w.]+)!)(\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+)")
 _LINK = re.compile(rb'<hyperlink [^>]*?ref="([^"]*)"[^>]*?/>')
 _TAG = re.compile(rb"""<(/?)([\w:]+)(?:[^"'>]|"[^"]*"|'[^']*')*?(/?)>""")
 _BEFORE_LINKS = {
@@ -30,6 +30,7 @@ _BEFORE_LINKS = {
 _OVER_RESULTS = b"|".join([b"Start_", *(table.name.encode() for table in RESULTS)])
 _STORED = re.compile(rb"(<f\b[^>]*(?:/>|>[^<]*</f>))<v>[^<]*</v>")
 _STORED_OVER_RESULTS = re.compile(rb"(<f>[^<]*\b(?:" + _OVER_RESULTS + rb")[^<]*</f>)<v>[^<]*</v>")
+_TYPE_LEFT = re.compile(rb' t="(?:str|e|b|n)">(<f\b[^>]*(?:/>|>[^<]*</f>))</c>')
 LINK_LIMIT = 60_000  # Excel takes 65,530 hyperlinks on a sheet
 
 
@@ -141,7 +142,8 @@ def forget_values(data: bytes, everything: bool) -> bytes:
     """
     if b"<f" not in data:
         return data
-    return (_STORED if everything else _STORED_OVER_RESULTS).sub(rb"\1", data)
+    data = (_STORED if everything else _STORED_OVER_RESULTS).sub(rb"\1", data)
+    return _TYPE_LEFT.sub(rb">\1</c>", data)
 
 
 def links(tail: bytes, area: Area, targets: Mapping[tuple[int, int], str]) -> bytes:
