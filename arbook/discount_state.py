@@ -155,9 +155,10 @@ def discounts_as_of(
     drawn = _sums(lines, len(debt.whole))
     left = np.clip(np.minimum(debt.whole - credited, debt.short - earned + drawn), 0, debt.whole)
     now = np.clip(earned + _on(debt, left, debt.windows.rate_on(today)) - drawn, 0, debt.short)
-    deducted = _deducted(debt, paid, drawn, rules)
+    now = np.where(debt.has, now, 0)
+    deducted = _deducted(debt, paid, drawn, now, rules)
     over = _booked_over(debt, lines, rules)
-    return _told(debt, left, np.where(debt.has, now, 0), drawn, deducted, over, today, rules)
+    return _told(debt, left, now, drawn, deducted, over, today, rules)
 
 
 @dataclass(frozen=True)
@@ -262,21 +263,19 @@ def _earned(debt: _Debts, paid: Entries, grace_days: int, tolerance: Cents | Non
     return earned, credited
 
 
-def _deducted(debt: _Debts, paid: Entries, drawn: Cents, rules: DiscountRules) -> _Deducted:
+def _deducted(debt: _Debts, paid: Entries, drawn: Cents, now: Cents, rules: DiscountRules) -> _Deducted:
     """Find what the customer deducted: open, paid for otherwise, and no more than the best discount."""
     size = len(debt.whole)
     likely = debt.has & (debt.short > 0) & (debt.short <= debt.best - drawn + debt.tolerance) & (debt.best > drawn)
-    last = _latest(paid, size)
     likely &= _sums(paid, size) > 0
-    # He meant to settle the whole, so the payment that comes so near to it is taken to close it.
-    near = np.where(likely, debt.short, 0)
-    in_time = np.maximum(_earned(debt, paid, 0, near)[0] - drawn, 0)
-    in_grace = np.maximum(_earned(debt, paid, rules.grace_days, near)[0] - drawn, 0) if rules.grace_days else in_time
-    on_time = likely & (in_time > 0) & (debt.short <= in_time + debt.tolerance)
-    graced = likely & ~on_time & (in_grace > 0) & (debt.short <= in_grace + debt.tolerance)
+    in_time, in_grace = (
+        np.maximum(now, _earned(debt, paid, days, debt.tolerance)[0] - drawn) for days in (0, rules.grace_days)
+    )
+    on_time, graced = ((right > 0) & (debt.short <= right + debt.tolerance) for right in (in_time, in_grace))
     late = likely & ~on_time & ~graced & (debt.short > debt.tolerance)
+    on_time, graced = likely & on_time, likely & graced & ~on_time
     cents = np.where(on_time, np.minimum(debt.short, in_time), np.where(graced | late, debt.short, 0))
-    return _Deducted(cents, on_time, graced, np.where(late, debt.short - np.minimum(in_grace, debt.short), 0), last)
+    return _Deducted(cents, on_time, graced, np.where(late, debt.short - in_grace, 0), _latest(paid, size))
 
 
 def _booked_over(debt: _Debts, lines: Entries, rules: DiscountRules) -> _Over:

@@ -198,8 +198,8 @@ def whole(value: str | float) -> int:
 
 def finance_kpi(inputs: dict[str, Any], expected: dict[str, Any]) -> dict[str, Decimal | None]:
     if "sales_latest_first" in inputs:
-        sales = [amount(each) for each in inputs["sales_latest_first"]]
-        return {"dso": countback_dso(amount(inputs["ending_ar"]), sales, inputs["days"]).days}
+        by_month = [amount(each) for each in inputs["sales_latest_first"]]
+        return {"dso": countback_dso(amount(inputs["ending_ar"]), by_month, inputs["days"]).days}
     if "invoices" in inputs:
         rows = [(whole(row["amount"]), row["age"], whole(row["month_sales"])) for row in inputs["invoices"]]
         return {"true_dso": true_dso(*zip(*rows, strict=True))}
@@ -213,7 +213,7 @@ def finance_kpi(inputs: dict[str, Any], expected: dict[str, Any]) -> dict[str, D
     if "beginning_ar" in inputs:
         ends = (amount(inputs["ending_total"]), amount(inputs["ending_current"]))
         return {"cei": collection_effectiveness(amount(inputs["beginning_ar"]), sales, *ends)}
-    found = dso(amount(inputs.get("ar", inputs.get("ending_ar"))), sales, inputs["days"])
+    found = dso(amount(inputs["ar"] if "ar" in inputs else inputs["ending_ar"]), sales, inputs["days"])
     best = best_possible_dso(amount(inputs.get("ending_current", 0)), sales, inputs["days"])
     return {"dso": found, "best_possible_dso": best, "add": average_days_delinquent(found, best)}
 
@@ -230,8 +230,8 @@ def test_finance_vectors(case: dict[str, Any]) -> None:
 
 def peers_kpi(inputs: dict[str, Any]) -> dict[str, Decimal | None]:
     if "debtors" in inputs:
-        sales, days = zip(*((amount(row[1]), int(row[2])) for row in inputs["sales"]), strict=True)
-        return {"dso": countback_dso(amount(inputs["debtors"]), sales, days).days}
+        by_month, days = zip(*((amount(row[1]), int(row[2])) for row in inputs["sales"]), strict=True)
+        return {"dso": countback_dso(amount(inputs["debtors"]), by_month, days).days}
     if "purchases" in inputs:
         average = average_receivables(amount(inputs["begin"]), amount(inputs["end"]))
         turned = turnover(amount(inputs["purchases"]), average)

@@ -205,7 +205,10 @@ def finance_ecl(inputs: dict[str, Any]) -> dict[str, Any]:
         return {"charge": plain(charge(*(cents(inputs[name]) for name in names)))}
     if "scalar" in inputs:
         rate = scaled(Decimal(inputs["historical_rate"]) / 100, Decimal(inputs["scalar"]))
-        return {"rate": f"{float(rate) * 100:.2f}", "allowance": plain(allowance(cents(inputs["gross"]), [rate]))}
+        return {
+            "rate": f"{float(rate) * 100:.2f}",
+            "allowance": plain(int(allowance(cents(inputs["gross"]), [rate]))),
+        }
     found = allowance([cents(each) for each in inputs["gross"]], rates_of(" ".join(inputs["rates_pct"])))
     return {"allowance": [plain(each) for each in found], "total": plain(int(found.sum()))}
 
