@@ -19,7 +19,7 @@ import numpy as np
 
 from arbook.code import Ints
 from arbook.daycount import Convention
-from arbook.field import Bools, sum_by
+from arbook.field import Bools
 from arbook.fifo import fill
 from arbook.principal import Changes, Segments, cut_at_months, period_of, segments
 from arbook.rate_schedule import Schedule
@@ -170,7 +170,7 @@ def late_interest(claims: Claims, terms: InterestTerms) -> Accrual:
     else:
         slices = slices.take(slice(None), _interest(slices, claims, terms))
     slices, cap = _capped(slices, claims, terms)
-    return _with_minimum(slices, cap, terms, sum_by(slices.document, slices.interest, size), unknown)
+    return _with_minimum(slices, cap, terms, _sums(slices, size), unknown)
 
 
 def _past_grace(claims: Claims, terms: InterestTerms, bearing: Segments) -> Segments:
@@ -216,6 +216,15 @@ def _capped(slices: Slices, claims: Claims, terms: InterestTerms) -> tuple[Slice
     left = fill(slices.document, slices.interest, cap)
     kept = (left > 0) | (slices.interest == 0)
     return slices.take(kept, left[kept]), cap
+
+
+def _sums(slices: Slices, size: int) -> Ints:
+    """Sum of each debt's interest; its slices stand together."""
+    total = np.zeros(size, np.int64)
+    if len(slices):
+        starts = np.append(0, np.flatnonzero(slices.document[1:] != slices.document[:-1]) + 1)
+        total[slices.document[starts]] = np.add.reduceat(slices.interest, starts)
+    return total
 
 
 def _with_minimum(slices: Slices, cap: Ints | None, terms: InterestTerms, total: Ints, unknown: Bools) -> Accrual:

@@ -84,28 +84,28 @@ def segments(principal: Ints, first: Ints, last: Ints, changes: Changes) -> Segm
     size = len(principal)
     when = np.maximum(changes.day, first[changes.document])
     inside = np.flatnonzero((when <= last[changes.document]) & (changes.cents != 0))
+    document, day = changes.document[inside], when[inside]
     alive = np.flatnonzero(first <= last)
-    of = np.concatenate((alive, changes.document[inside]))
-    day = np.concatenate((first[alive], when[inside]))
-    cents = np.concatenate((principal[alive], changes.cents[inside]))
-    if not len(of):
-        return Segments(of, of, of, of)
-    base = int(day.min())
-    width = int(day.max()) - base + 1
-    order = np.argsort(of * width + (day - base), kind="stable")
-    of, day = of[order], day[order]
+    count = np.bincount(document, minlength=size) + (first <= last)
+    opens = np.cumsum(count) - count
+    # Each debt's rows stand together: the opening one, then its changes by day. Only debts with several need a sort.
+    if len(document) and count.max() > 2:
+        order = np.lexsort((day, document))
+        inside, document, day = inside[order], document[order], day[order]
+        place = opens[document] + 1 + np.arange(len(order)) - np.searchsorted(document, document)
+    else:
+        place = opens[document] + 1
+    begin, cents = np.empty(int(count.sum()), np.int64), np.empty(int(count.sum()), np.int64)
+    begin[opens[alive]], begin[place] = first[alive], day
+    cents[opens[alive]], cents[place] = principal[alive], changes.cents[inside]
     # Sums of each debt: int64 wraps round in the running total and back in the difference, so it is exact.
-    total = np.cumsum(cents[order])
-    opens = np.empty(len(of), np.bool_)
-    opens[0] = True
-    np.not_equal(of[1:], of[:-1], out=opens[1:])
-    before = np.zeros(size, np.int64)
-    before[of[opens]] = total[opens] - cents[order][opens]
-    bears = np.maximum(total - before[of], 0)
-    until = np.empty_like(day)
-    until[:-1] = np.where(opens[1:], last[of[:-1]], day[1:] - 1)
-    until[-1] = last[of[-1]]
-    return _joined(Segments(of, day, until, bears).take(np.flatnonzero((until >= day) & (bears > 0))))
+    total = np.cumsum(cents)
+    before = total[opens[alive]] - principal[alive]
+    bears = np.maximum(total - np.repeat(before, count[alive]), 0)
+    until = np.append(begin[1:] - 1, np.int64(0))
+    until[opens[alive] + count[alive] - 1] = last[alive]
+    whole = Segments(np.repeat(alive, count[alive]), begin, until, bears)
+    return _joined(whole.take(np.flatnonzero((until >= begin) & (bears > 0))))
 
 
 def cut_at_months(segments: Segments, anchor: Ints, months: int) -> Segments:

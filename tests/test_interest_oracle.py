@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from interest_oracle import Rules, late_interest_of
+from interest_oracle import Rules, late_interest_of, slices_by_day, slices_of
 from numpy.typing import NDArray
 
 from arbook.daycount import CONVENTIONS
@@ -115,6 +115,16 @@ def test_slices_are_those_of_the_oracle() -> None:
         paid = [(dates[2][k], int(cents[k])) for k in np.flatnonzero(of == row)]
         parts, _, _ = late_interest_of(int(claims.principal[row]), dates[0][row], dates[1][row], paid, rules)
         assert accrual.slices.interest[accrual.slices.document == row].tolist() == parts
+
+
+@pytest.mark.parametrize("place", range(len(GROUPS)))
+def test_the_oracle_finds_the_same_slices_by_walking(place: int) -> None:
+    claims, of, day, cents = random_claims(np.random.default_rng(1000 + place), 100)
+    dates = [values.view("datetime64[D]").tolist() for values in (claims.due, claims.last, day)]
+    for row, principal in enumerate(claims.principal.tolist()):
+        paid = [(dates[2][k], int(cents[k])) for k in np.flatnonzero(of == row)]
+        case = (principal, dates[0][row], dates[1][row], paid, GROUPS[place])
+        assert slices_by_day(*case) == slices_of(*case)
 
 
 def test_amounts_beyond_int64_are_exact_too() -> None:
