@@ -68,17 +68,24 @@ def _with_notes(position: Position, parts: Parts, buckets: Buckets) -> Parts:
     """Add credit notes not used up, by their own date; refunds beyond the cash use up the oldest first."""
     documents = position.ledger.documents
     rows = position.ledger.credit_rows
+    left = sum_by(_groups(position, rows), np.minimum(position.rest[rows], 0), len(position.cash))
+    cash = position.cash + position.notes - left  # notes that were refunded too often count as cash
     rows = rows[position.rest[rows] < 0]
-    group = group_of(position.ledger, documents.customer[rows], documents.currency[rows])
+    group = _groups(position, rows)
     order = np.lexsort((documents.day[rows], group))
     rows, group = rows[order], group[order]
-    cents = position.rest[rows] + fill(group, -position.rest[rows], position.cash)
+    cents = position.rest[rows] + fill(group, -position.rest[rows], cash)
     days, place = age(position, documents.day[rows], documents.day[rows], buckets)
     return Parts(
         np.concatenate([parts.group, group]), np.concatenate([parts.currency, documents.currency[rows]]),
         np.concatenate([parts.place, place]), np.concatenate([parts.cents, cents]),
-        np.concatenate([parts.overdue, days > 0]), np.minimum(position.cash, 0),
+        np.concatenate([parts.overdue, days > 0]), np.minimum(cash, 0),
     )  # fmt: skip
+
+
+def _groups(position: Position, rows: Ints) -> Codes:
+    documents = position.ledger.documents
+    return group_of(position.ledger, documents.customer[rows], documents.currency[rows])
 
 
 @dataclass(frozen=True)

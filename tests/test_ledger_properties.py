@@ -107,17 +107,26 @@ def books(draw: st.DrawFn, simple: bool = False) -> Book:
     for n in range(draw(st.integers(0, 6))):
         date, kind = draw(DAY), draw(st.sampled_from(["Invoice", "Invoice", "Interest note", "Credit note"]))
         customer = draw(st.sampled_from(["C1", "C2"]))
-        same = [row.number for row in invoices if row.customer == customer]
+        same = [row for row in invoices if row.customer == customer]
         target = draw(st.sampled_from([None, *same])) if kind == "Credit note" else None
-        invoices.append(Invoice(f"I{n}", kind, customer, date, date + draw(st.integers(0, 90)), draw(CENTS), target))
+        if target and not simple:  # applied to what comes later and allocated elsewhere: as with payments below
+            date = max(date, target.date)
+        invoices.append(
+            Invoice(
+                f"I{n}", kind, customer, date, date + draw(st.integers(0, 90)), draw(CENTS), target and target.number
+            )
+        )
     payments: list[Payment] = []
     kinds = ["Payment", "Payment", "Payment", "Discount", "Write-off", "Refund", "Returned"]
     for n in range(draw(st.integers(0, 6))):
         to = draw(st.sampled_from([None, *invoices]))
         customer = to.customer if to else draw(st.sampled_from(["C1", "C2"]))
+        date = draw(DAY)
+        if to and not simple:  # paid early and allocated elsewhere is a contradiction: an Error, not a law
+            date = max(date, to.date)
         number = f"P{n}" if simple else f"P{draw(st.integers(0, 2))}{customer}"
         payments.append(
-            Payment(number, draw(DAY), customer, to.number if to else None, draw(st.sampled_from(kinds)), draw(CENTS))
+            Payment(number, date, customer, to.number if to else None, draw(st.sampled_from(kinds)), draw(CENTS))
         )
     sources = [(row.number, row.customer) for row in payments if not simple or row.invoice is None]
     sources += [
@@ -291,7 +300,7 @@ def test_total_rule(book: Book, day: int, unapplied: str, basis: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(books(), DAY)
+@given(books() | books(simple=True), DAY)
 def test_as_of_a_day_equals_the_book_cut_at_that_day(book: Book, day: int) -> None:
     whole, cut = build(book), build(book.cut(day))
     assert figures(aging(whole, on(day))) == figures(aging(cut, on(day)))
