@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -192,13 +193,16 @@ def contest(rows: int, runs: int, names: list[str], repeats: int = 5) -> dict[st
     """Run the contestants in turns, each in fresh processes; raise when their figures differ."""
     times: dict[str, list[float]] = {}
     found: dict[str, dict[str, int]] = {}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}  # this tree, installed or not
     with tempfile.TemporaryDirectory() as place:
         for table, frame in zip(("invoices", "payments"), ledger_frames(rows), strict=True):
             frame.to_pickle(Path(place) / f"{table}.pickle")
         for _ in range(-(-runs // repeats)):
             for name in names:
                 command = [sys.executable, __file__, "--measure", name, "--folder", place, "--repeats", str(repeats)]
-                answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                answer = json.loads(
+                    subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout
+                )
                 times.setdefault(name, []).extend(answer["seconds"])
                 times.setdefault(f"{name} again", []).extend(answer["again"])
                 found[name] = answer["sums"]

@@ -113,7 +113,13 @@ def books(draw: st.DrawFn, simple: bool = False) -> Book:
             date = max(date, target.date)
         invoices.append(
             Invoice(
-                f"I{n}", kind, customer, date, date + draw(st.integers(0, 90)), draw(CENTS), target and target.number
+                f"I{n}",
+                kind,
+                customer,
+                date,
+                date + draw(st.integers(0, 90)),
+                draw(CENTS),
+                target.number if target else None,
             )
         )
     payments: list[Payment] = []
