@@ -18,6 +18,7 @@ from arbook.dates import Dates, as_dates
 from arbook.discount import TaxMode, discount_base, discount_on, discount_on_part, settle
 from arbook.discount_tolerance import Tolerance
 from arbook.discount_window import Windows
+from arbook.entry import Entries
 from arbook.money import Cents
 
 States = NDArray[np.int8]
@@ -57,22 +58,6 @@ class Discountable:
     open_cents: Cents
     windows: Windows
     unit: ArrayLike = 1
-
-
-@dataclass(frozen=True)
-class Entries:
-    """Entries on documents: row of the document, day (datetime64[D]), cents; arrays of one shape (M,).
-
-    What reduces the debt is above 0; what is below (a returned payment, a reversed discount) takes back the entries
-    before it, the latest first.
-    """
-
-    document: NDArray[np.int64]
-    day: Dates
-    cents: Cents
-
-    def __len__(self) -> int:
-        return len(self.document)
 
 
 class Discounts(NamedTuple):
@@ -132,7 +117,8 @@ def discounts_as_of(
     -----
     Taken: booked inside the window. Taken not booked: what is open, or some of it, is a discount earned in time.
     In grace: taken within the grace days; also while they run and nothing was deducted. Taken late: after that, or
-    more than allowed. Expiring: still open to the customer. Missed: neither.
+    more than allowed; where the terms give no discount, nothing is allowed. A discount line counts by its own date.
+    Expiring: still open to the customer. Missed: none of these.
 
     Examples
     --------
@@ -149,10 +135,10 @@ def discounts_as_of(
     ('Taken late', 3, 2000)
     """
     rules, today = rules or DiscountRules(), as_dates(day)
-    paid, lines = (_standing(entries, today) for entries in (payments, booked))
+    paid, lines = payments.standing(today), booked.standing(today)
     debt = _debts(documents, rules)
     earned, credited = _earned(debt, paid, 0)
-    drawn = _sums(lines, len(debt.whole))
+    drawn = lines.sums(len(debt.whole))
     left = np.clip(np.minimum(debt.whole - credited, debt.short - earned + drawn), 0, debt.whole)
     now = np.clip(earned + _on(debt, left, debt.windows.rate_on(today)) - drawn, 0, debt.short)
     now = np.where(debt.has, now, 0)
@@ -165,6 +151,7 @@ def discounts_as_of(
 class _Debts:
     """Documents with what their discount is computed on; ``whole`` is at least 1 so that it can divide."""
 
+    exists: NDArray[np.bool_]
     has: NDArray[np.bool_]
     whole: Cents
     base: Cents
@@ -202,47 +189,13 @@ def _debts(documents: Discountable, rules: DiscountRules) -> _Debts:
     best = discount_on(base, documents.windows.best, unit)
     has = (whole > 0) & (documents.windows.best > 0)
     return _Debts(
-        has, np.maximum(whole, 1), np.where(whole > 0, base, 1), np.maximum(documents.open_cents, 0),
-        rules.tolerance.of(whole, unit), best, documents.windows, unit,
+        documents.amount > 0, has, np.maximum(whole, 1), np.where(whole > 0, base, 1),
+        np.maximum(documents.open_cents, 0), rules.tolerance.of(whole, unit), best, documents.windows, unit,
     )  # fmt: skip
 
 
 def _on(debt: _Debts, part: Cents, rate: Cents) -> Cents:
     return discount_on_part(part, rate, debt.whole, debt.base, debt.unit)
-
-
-def _sums(entries: Entries, size: int) -> Cents:
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, entries.document, entries.cents)
-    return sums
-
-
-def _latest(entries: Entries, size: int) -> Dates:
-    """Latest day of each document's entries; NaT where it has none."""
-    found = np.full(size, np.datetime64("NaT", "D"))
-    np.fmax.at(found, entries.document, entries.day)
-    return found
-
-
-def _standing(entries: Entries, today: Dates) -> Entries:
-    """Entries up to a day, by document and day, less what was taken back."""
-    rows = np.flatnonzero(~(entries.day > today))
-    order = rows[np.lexsort((rows, entries.day[rows], entries.document[rows]))]
-    document, day, cents = entries.document[order], entries.day[order], entries.cents[order].copy()
-    for of in np.unique(document[cents < 0]):  # few documents
-        _take_back(cents[slice(*np.searchsorted(document, [of, of + 1]))])
-    kept = cents > 0
-    return Entries(document[kept], day[kept], cents[kept])
-
-
-def _take_back(cents: Cents) -> None:
-    """Set what is below 0 off against the entries before it, the latest first, in place."""
-    for position in np.flatnonzero(cents < 0).tolist():
-        for before in range(position - 1, -1, -1):
-            back = min(int(cents[before]), -int(cents[position]))
-            if back > 0:
-                cents[before] -= back
-                cents[position] += back
 
 
 def _earned(debt: _Debts, paid: Entries, grace_days: int, tolerance: Cents | None = None) -> tuple[Cents, Cents]:
@@ -267,15 +220,14 @@ def _deducted(debt: _Debts, paid: Entries, drawn: Cents, now: Cents, rules: Disc
     """Find what the customer deducted: open, paid for otherwise, and no more than the best discount."""
     size = len(debt.whole)
     likely = debt.has & (debt.short > 0) & (debt.short <= debt.best - drawn + debt.tolerance) & (debt.best > drawn)
-    likely &= _sums(paid, size) > 0
-    in_time, in_grace = (
-        np.maximum(now, _earned(debt, paid, days, debt.tolerance)[0] - drawn) for days in (0, rules.grace_days)
-    )
-    on_time, graced = ((right > 0) & (debt.short <= right + debt.tolerance) for right in (in_time, in_grace))
+    likely &= paid.sums(size) > 0
+    right = {days: _earned(debt, paid, days, debt.tolerance)[0] - drawn for days in {0, rules.grace_days}}
+    in_time, in_grace = (np.maximum(now, right[days]) for days in (0, rules.grace_days))
+    on_time, graced = ((most > 0) & (debt.short <= most + debt.tolerance) for most in (in_time, in_grace))
     late = likely & ~on_time & ~graced & (debt.short > debt.tolerance)
     on_time, graced = likely & on_time, likely & graced & ~on_time
     cents = np.where(on_time, np.minimum(debt.short, in_time), np.where(graced | late, debt.short, 0))
-    return _Deducted(cents, on_time, graced, np.where(late, debt.short - in_grace, 0), _latest(paid, size))
+    return _Deducted(cents, on_time, graced, np.where(late, debt.short - in_grace, 0), paid.latest(size))
 
 
 def _booked_over(debt: _Debts, lines: Entries, rules: DiscountRules) -> _Over:
@@ -288,13 +240,13 @@ def _booked_over(debt: _Debts, lines: Entries, rules: DiscountRules) -> _Over:
         highest = np.zeros(size, np.int64)
         np.maximum.at(highest, lines.document, rate)
         allowed.append(discount_on(np.where(debt.has, debt.base, 0), highest, debt.unit))
-    too_late = _sums(replace(lines, cents=np.where(in_grace > 0, 0, lines.cents)), size)
-    fitting = _sums(lines, size) - too_late
-    claim = np.where(debt.has, too_late + np.maximum(fitting - allowed[1], 0), 0)
+    too_late = replace(lines, cents=np.where(in_grace > 0, 0, lines.cents)).sums(size)
+    fitting = lines.sums(size) - too_late
+    claim = np.where(debt.exists, too_late + np.maximum(fitting - allowed[1], 0), 0)
     graced = np.zeros(size, np.bool_)
     graced[lines.document[(in_time == 0) & (in_grace > 0)]] = True
     graced |= fitting > allowed[0]
-    return _Over(claim, debt.has & graced, _latest(lines, size))
+    return _Over(claim, debt.has & graced, lines.latest(size))
 
 
 def _told(
@@ -322,7 +274,8 @@ def _told(
         (TAKEN, drawn > 0, drawn),
         (MISSED, debt.has, missed),
     )
-    which = [debt.has & case for _, case, _ in cases]
+    told = debt.has | (over.claim > 0)
+    which = [told & case for _, case, _ in cases]
     state = np.select(which, [np.int8(code) for code, _, _ in cases], np.int8(NONE))
     discount = np.select(which, [cents for _, _, cents in cases], np.int64(0))
     until = _until(debt, taken, state, today)

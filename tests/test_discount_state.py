@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,9 +12,11 @@ import pytest
 
 from arbook.dates import as_dates
 from arbook.discount import RATE_SCALE, TaxMode
-from arbook.discount_state import STATES, Discountable, DiscountRules, Discounts, Entries, discounts_as_of
+from arbook.discount_state import STATES, Discountable, DiscountRules, Discounts, discounts_as_of
 from arbook.discount_tolerance import Tolerance
 from arbook.discount_window import Windows, windows_of
+from arbook.entry import Entries
+from arbook.money import Cents
 from arbook.terms import read_terms
 
 
@@ -107,6 +110,7 @@ STATES_AS_OF = """
 3/10 2/20 n/60 | 03-31 | 970 03-13         | 30 03-13 | 2 | 03-11 | In grace         | 2  | 30.00 | 0.00  | 0.00
 3/10 2/20 n/60 | 03-31 | 980 03-23         |          | 0 | 03-21 | Taken late       | 2  | 20.00 | 20.00 | 0.00
 net 30      | 03-08 | 980 03-05            |          | 0 |       |                  | 0  | 0.00  | 0.00  | 0.00
+net 30      | 03-31 | 980 03-05            | 20 03-05 | 0 |       | Taken late       | 0  | 20.00 | 20.00 | 0.00
 """
 
 
@@ -168,6 +172,57 @@ def test_payment_tolerance(row: str) -> None:
     paid, *expected = (cell.strip() for cell in row.split("|"))
     found = said(one("2/10", "03-31", paid, rules=DiscountRules(tolerance=Tolerance(Decimal("0.01"), 500))))
     assert [found[1], *found[3:]] == expected
+
+
+def test_a_credit_note_takes_its_part_of_a_discount_back() -> None:
+    assert said(one("2/10", "03-31", "980 03-10", "20 03-10", note="100"))[1:5] == [
+        "Taken late",
+        "0",
+        "20.00",
+        "2.00",
+    ]
+    assert said(one("2/10", "03-31", "980 03-10", "20 03-10", note="1000"))[1:5] == [
+        "Taken late",
+        "0",
+        "20.00",
+        "20.00",
+    ]
+
+
+def random_entries(draw: np.random.Generator, amount: Cents, count: int, parts: list[float]) -> Entries:
+    """Entries of March 2024 for parts of the amounts; below 0 they take back."""
+    of = draw.integers(0, len(amount), count)
+    days = np.datetime64("2024-03-01") + draw.integers(0, 20, count)
+    return Entries(of, as_dates(days), (amount[of] * draw.choice(parts, count)).astype(np.int64))
+
+
+def test_any_documents_are_as_each_alone_and_within_bounds() -> None:
+    draw, size, today = np.random.default_rng(3), 400, np.datetime64("2024-03-18")
+    amount = draw.integers(0, 100_000, size)
+    note = np.where(draw.random(size) < 0.2, amount // 3, 0)
+    terms = [read_terms(text) for text in ("2/10", "3/10 2/20 n/60", "net 30")]
+    windows = windows_of(terms, draw.integers(0, 3, size), ["2024-03-01"] * size)
+    paid = random_entries(draw, amount, 500, [0.98, 0.97, 0.49, -0.49])
+    booked = random_entries(draw, amount, 80, [0.02, 0.01, 0.03, -0.01])
+    left = (
+        amount
+        - note
+        - sum(replace(each, cents=each.cents * (each.day <= today)).sums(size) for each in (paid, booked))
+    )
+    columns = (amount, amount // 6, note, note // 6, left)
+    rules = DiscountRules("untouched", 3, Tolerance(Decimal("0.001"), 50))
+    found = discounts_as_of(Discountable(*columns, windows), paid, booked, today, rules)
+    assert ((found.now >= 0) & (found.now <= np.maximum(left, 0)) & (found.claim >= 0) & (found.days >= 0)).all()
+    assert ((found.claim > 0) == (found.state == STATES.index("Taken late"))).all()
+    assert set(found.state.tolist()) == set(range(len(STATES)))
+    for row in range(size):
+        mine = [
+            Entries(each.document[at] - row, each.day[at], each.cents[at])
+            for each, at in ((each, each.document == row) for each in (paid, booked))
+        ]
+        a, b, c, d, e = (column[row : row + 1] for column in columns)
+        alone = Discountable(a, b, c, d, e, windows.take(np.array([row])))
+        assert said(discounts_as_of(alone, mine[0], mine[1], today, rules)) == said(found, row)
 
 
 def test_what_is_written_off_bears_no_discount() -> None:

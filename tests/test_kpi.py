@@ -25,12 +25,10 @@ from arbook.kpi import (
     collection_effectiveness,
     countback_dso,
     dso,
-    history_covers,
-    sales_by_month,
-    sales_of_period,
     true_dso,
     turnover,
 )
+from arbook.kpi_sales import history_covers, sales_by_month, sales_of_period
 
 VECTORS = Path(__file__).parent / "vectors"
 
