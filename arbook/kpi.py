@@ -40,7 +40,7 @@ def dso(receivables: Amount, credit_sales: Amount, days: int) -> Decimal | None:
 
     References
     ----------
-    Credit Research Foundation, Key Performance Indicators for Receivables Management.
+    Credit Research Foundation (R. Olsen), Performance Measures for Credit, Collections and Accounts Receivable.
 
     Examples
     --------
@@ -128,6 +128,10 @@ def countback_dso(
     ValueError
         When the sales and the days are not of the same number of months.
 
+    References
+    ----------
+    Oracle Hyperion Financial Management, DSO - Days Sales Outstanding ("exhaustion method"), table 13-10.
+
     Examples
     --------
     >>> round(countback_dso(212_000, [100_000, 80_000, 70_000], [31, 28, 31]).days, 2)
@@ -158,6 +162,10 @@ def true_dso(open_amounts: ArrayLike, ages: ArrayLike, month_sales: ArrayLike) -
     -------
     Decimal or None
         None when a month with something open has no sales.
+
+    References
+    ----------
+    Oracle, formulas of collection metrics: True DSO per invoice.
 
     Examples
     --------
@@ -200,6 +208,10 @@ def collection_effectiveness(
     ------
     ValueError
         When months is not above 0.
+
+    References
+    ----------
+    V. Srinivasan with the Credit Research Foundation; the reading with months: Oracle, formulas of collection metrics.
 
     Examples
     --------
