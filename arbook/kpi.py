@@ -211,7 +211,7 @@ def collection_effectiveness(
 
     References
     ----------
-    V. Srinivasan with the Credit Research Foundation; the reading with months: Oracle, formulas of collection metrics.
+    V. Srinivasan with the Credit Research Foundation; by months: Oracle, formulas of collection metrics.
 
     Examples
     --------
