@@ -40,10 +40,13 @@ def filled_down(formula: str, column: int, origin: int, rows: Sequence[int]) -> 
 
 def _moved(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
     """Translate a formula from one cell (row, column) to another, as Excel does when it is copied."""
-    from openpyxl.formula.translate import Translator  # slow to import, seldom needed
+    from openpyxl.formula.translate import Translator, TranslatorError  # slow to import, seldom needed
 
     origin, place = (f"{column_letters(column)}{row}" for row, column in (source, target))
-    return str(Translator(f"={formula}", origin).translate_formula(place))[1:]
+    try:
+        return str(Translator(f"={formula}", origin).translate_formula(place))[1:]
+    except TranslatorError:  # a reference would leave the sheet
+        return "#REF!"
 
 
 def formulas(
