@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arbook.aging_sums import Parts, Sums, Unapplied, parts_of, sums_by_group
+from arbook.aging_sums import Parts, Sums, Unapplied, parts_of, set_off, sums_by_group
 from arbook.bucket import Basis, Buckets
 from arbook.code import BLANK, Ints
 from arbook.credit_limit import currencies_of_limits, limits_of
@@ -20,7 +20,7 @@ from arbook.exchange import ExchangeRates, booked, rates_as_of
 from arbook.field import Bools, column, sum_by, text_at
 from arbook.ledger import Ledger, position_problems
 from arbook.money import currency_unit
-from arbook.open_items import OpenLines, frame_of, labelled, open_lines_of, whole
+from arbook.open_items import OpenLines, disputed_of, frame_of, labelled, open_lines_of, whole
 from arbook.position import Position
 from arbook.problem import Problems
 
@@ -123,8 +123,8 @@ def aging(
     buckets = settings.buckets
     position = ledger.as_of(as_of)
     problems = position_problems(position)
-    lines = open_lines_of(position, buckets)
-    parts = parts_of(position, lines, buckets, settings.unapplied)
+    lines, unapplied = set_off(position, open_lines_of(position, buckets), buckets, settings.unapplied)
+    parts = parts_of(position, lines, unapplied)
     sums, shown = sums_by_group(position, lines, parts, buckets)
     customer, currency = np.divmod(shown, len(ledger.parties.currencies))
     used = np.unique(currency)
@@ -208,8 +208,7 @@ def _base(
     unapplied, _ = exchange.to_base(parts.unapplied[shown], shown % currencies)
     disputed = np.zeros(0, np.int64)
     if position.ledger.documents.dispute is not None:
-        own = lines.line >= 0
-        disputed, _ = exchange.to_base(position.line_disputed[lines.line[own]], lines.currency[own])
+        disputed, _ = exchange.to_base(disputed_of(position, lines), lines.currency)
     by_place = sum_by(parts.place, cents, buckets.not_aged + 1)
     overdue = cents[parts.overdue & (parts.place != buckets.not_aged)].sum()
     oldest = int(lines.days.max(initial=0, where=known))

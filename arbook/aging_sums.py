@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from arbook.bucket import Buckets, Places
-from arbook.code import Codes, Ints
+from arbook.code import BLANK, Codes, Ints
 from arbook.field import MISSING_DAY, Bools, sum_by
 from arbook.fifo import fill
-from arbook.open_items import OpenLines, age
+from arbook.open_items import OpenLines, age, disputed_of
 from arbook.position import Position, group_of
 
 Unapplied = Literal["apart", "oldest first", "own date"]
@@ -46,25 +46,34 @@ class Parts:
     unapplied: Ints
 
 
-def parts_of(position: Position, lines: OpenLines, buckets: Buckets, unapplied: Unapplied) -> Parts:
-    """Lines and notes as the setting UnappliedCash wants them."""
-    group = group_of(position.ledger, lines.customer, lines.currency)
-    parts = Parts(group, lines.currency, lines.place, lines.cents, lines.days > 0, position.unapplied)
+def set_off(position: Position, lines: OpenLines, buckets: Buckets, unapplied: Unapplied) -> tuple[OpenLines, Ints]:
+    """Lines as the setting UnappliedCash wants them, and what stays apart of each group, 0 or below.
+
+    Their sum with what stays apart is the total, whatever the setting (figures 1).
+    """
     if unapplied == "oldest first":
-        return _oldest_first(parts, lines.due)
-    return _with_notes(position, parts, buckets) if unapplied == "own date" else parts
+        return _oldest_first(position, lines)
+    return _with_notes(position, lines, buckets) if unapplied == "own date" else (lines, position.unapplied)
 
 
-def _oldest_first(parts: Parts, due: Ints) -> Parts:
+def parts_of(position: Position, lines: OpenLines, unapplied: Ints) -> Parts:
+    """Return what the buckets hold: these lines, and what stays apart."""
+    group = group_of(position.ledger, lines.customer, lines.currency)
+    return Parts(group, lines.currency, lines.place, lines.cents, lines.days > 0, unapplied)
+
+
+def _oldest_first(position: Position, lines: OpenLines) -> tuple[OpenLines, Ints]:
     """Set what is to the good off against the lines due first; those not aged come last."""
-    order = np.lexsort((np.where(due == MISSING_DAY, _LAST_DAY, due), parts.group))
-    covered = np.empty_like(parts.cents)
-    covered[order] = fill(parts.group[order], parts.cents[order], -parts.unapplied)
-    left = parts.unapplied + sum_by(parts.group, covered, len(parts.unapplied))
-    return Parts(parts.group, parts.currency, parts.place, parts.cents - covered, parts.overdue, left)
+    group = group_of(position.ledger, lines.customer, lines.currency)
+    order = np.lexsort((np.where(lines.due == MISSING_DAY, _LAST_DAY, lines.due), group))
+    covered = np.empty_like(lines.cents)
+    covered[order] = fill(group[order], lines.cents[order], -position.unapplied)
+    left = position.unapplied + sum_by(group, covered, len(position.unapplied))
+    still = np.flatnonzero(covered < lines.cents)
+    return replace(lines, cents=lines.cents - covered).take(still), left
 
 
-def _with_notes(position: Position, parts: Parts, buckets: Buckets) -> Parts:
+def _with_notes(position: Position, lines: OpenLines, buckets: Buckets) -> tuple[OpenLines, Ints]:
     """Add credit notes not used up, by their own date; refunds beyond the cash use up the oldest first."""
     documents = position.ledger.documents
     rows = position.ledger.credit_rows
@@ -76,11 +85,12 @@ def _with_notes(position: Position, parts: Parts, buckets: Buckets) -> Parts:
     rows, group = rows[order], group[order]
     cents = position.rest[rows] + fill(group, -position.rest[rows], cash)
     days, place = age(position, documents.day[rows], documents.day[rows], buckets)
-    return Parts(
-        np.concatenate([parts.group, group]), np.concatenate([parts.currency, documents.currency[rows]]),
-        np.concatenate([parts.place, place]), np.concatenate([parts.cents, cents]),
-        np.concatenate([parts.overdue, days > 0]), np.minimum(cash, 0),
-    )  # fmt: skip
+    none = np.full(len(rows), BLANK, np.int64)
+    notes = OpenLines(
+        none, rows, None, documents.customer[rows], documents.currency[rows], documents.type[rows],
+        documents.day[rows], documents.day[rows], documents.amount[rows], cents, days, place,
+    ).take(np.flatnonzero(cents))  # fmt: skip
+    return lines.joined(notes), np.minimum(cash, 0)
 
 
 def _groups(position: Position, rows: Ints) -> Codes:
@@ -136,13 +146,11 @@ def sums_by_group(position: Position, lines: OpenLines, parts: Parts, buckets: B
         overdue = cents[:, 1 : buckets.not_aged].sum(axis=1)
     else:  # the buckets say how old, not how late
         overdue = sum_by(parts.group, np.where(parts.overdue, parts.cents, 0), size)
-    own = parts.group[: len(lines.cents)]
     oldest = np.zeros(size, np.int64)
-    np.maximum.at(oldest, own, lines.days)
+    np.maximum.at(oldest, parts.group, np.where(parts.cents > 0, lines.days, 0))
     disputed = np.zeros(size, np.int64)
     if position.ledger.documents.dispute is not None:
-        of_document = lines.line >= 0
-        disputed = sum_by(own[of_document], position.line_disputed[lines.line[of_document]], size)
+        disputed = sum_by(parts.group, disputed_of(position, lines), size)
     there = np.bincount(parts.group, minlength=size) > 0
     shown = np.flatnonzero(there | (parts.unapplied != 0))
     return Sums(cents, parts.unapplied, overdue, oldest, disputed), shown

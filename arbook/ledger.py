@@ -16,7 +16,7 @@ import pandas as pd
 
 from arbook.application import Sources, apply_allocations
 from arbook.bucket import Buckets
-from arbook.code import Ints
+from arbook.code import Ints, Lookup
 from arbook.dates import Calendar, Roll
 from arbook.documents import Documents, lookup_of, read_documents
 from arbook.field import day_number
@@ -111,10 +111,8 @@ class Ledger:
         """
         settings = settings or LedgerSettings()
         problems = Problems()
-        with ThreadPoolExecutor(1) as thread:  # the two longest steps side by side
-            numbers = thread.submit(lookup_of, invoices)
-            parties = code_parties(invoices, payments, customers, settings.base_currency, problems)
-            documents = read_documents(invoices, numbers.result(), parties, problems)
+        numbers, parties = _lookup_and_parties(invoices, payments, customers, settings.base_currency, problems)
+        documents = read_documents(invoices, numbers, parties, problems)
         rules = DueRules(settings.default_terms, settings.eom_cutoff, settings.roll, settings.calendar)
         lines = read_lines(documents, parties, customers, rules, problems)
         report_deferrals(documents, activity, problems)
@@ -161,6 +159,19 @@ class Ledger:
         return position_problems(self.as_of(as_of))
 
 
+def _lookup_and_parties(
+    invoices: pd.DataFrame, payments: pd.DataFrame, customers: pd.DataFrame | None, base: str, problems: Problems
+) -> tuple[Lookup, Parties]:
+    """Do the two longest steps, side by side where there is much to do."""
+    if len(invoices) < _MANY:
+        return lookup_of(invoices), code_parties(invoices, payments, customers, base, problems)
+    with ThreadPoolExecutor(1) as thread:
+        numbers = thread.submit(lookup_of, invoices)
+        parties = code_parties(invoices, payments, customers, base, problems)
+        return numbers.result(), parties
+
+
+_MANY = 100_000
 _LAST_DAY = int(np.iinfo(np.int64).max)
 
 

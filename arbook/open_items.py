@@ -50,12 +50,16 @@ def age(position: Position, due: Ints, dated: Ints, buckets: Buckets) -> tuple[I
 
 @dataclass(frozen=True)
 class OpenLines:
-    """Open lines as arrays: those of tblInvoices in their order, then refunds beyond what was on account.
+    """Open lines as arrays.
+
+    Those of tblInvoices in their order, then refunds beyond what was on account, then (when they age by their own
+    date) credit notes not used up.
 
     Attributes
     ----------
     line, document, receipt : int64 arrays
-        Position of the line and row in tblInvoices (BLANK for a refund); row in tblPayments of a refund, else BLANK.
+        Position of the line (BLANK for a refund or credit note); row in tblInvoices (BLANK for a refund); row in
+        tblPayments of a refund, else BLANK.
     customer, currency, type : int arrays
         Codes.
     dated, due : int64 arrays
@@ -80,6 +84,23 @@ class OpenLines:
     cents: Ints
     days: Ints
     place: Places
+
+    def take(self, rows: Ints) -> OpenLines:
+        """Return some of the lines."""
+        columns: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
+        some: dict[str, Any] = {name: None if of is None else of[rows] for name, of in columns.items()}
+        return OpenLines(**some)
+
+    def joined(self, more: OpenLines) -> OpenLines:
+        """Return these lines and more below them, some of which are not lines of tblInvoices."""
+        pairs = ((getattr(self._with_receipts(), name), getattr(more._with_receipts(), name)) for name in _FIELDS)
+        return OpenLines(*(np.concatenate(pair) for pair in pairs))
+
+    def _with_receipts(self) -> OpenLines:
+        return self if self.receipt is not None else replace(self, receipt=np.full(len(self.line), BLANK, np.int64))
+
+
+_FIELDS = tuple(OpenLines.__dataclass_fields__)
 
 
 def open_lines_of(position: Position, buckets: Buckets) -> OpenLines:
@@ -109,10 +130,12 @@ def _with_refunds(own: OpenLines, position: Position, buckets: Buckets) -> OpenL
         none, none, refunds.row, customer, currency, np.full(size, REFUND, np.int64), due, due,
         refunds.cents, refunds.cents, days, place,
     )  # fmt: skip
-    own = replace(own, receipt=np.full(len(own.line), BLANK, np.int64))
-    return OpenLines(
-        *(np.concatenate([getattr(own, name), getattr(more, name)]) for name in OpenLines.__dataclass_fields__)
-    )
+    return own.joined(more)
+
+
+def disputed_of(position: Position, lines: OpenLines) -> Ints:
+    """Cents of each line that are disputed: never more than is open of it (figures 10)."""
+    return cast(Ints, np.minimum(at(position.line_disputed, lines.line, 0), np.maximum(lines.cents, 0)))
 
 
 def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataFrame:
@@ -128,11 +151,7 @@ def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataF
     ledger = position.ledger
     parties, every = ledger.parties, ledger.lines
     rows = lines.line
-    if lines.receipt is None:
-        disputed, in_all = position.line_disputed[rows], ledger.line_open_in_all[rows]
-    else:
-        disputed, in_all = at(position.line_disputed, rows, 0), at(ledger.line_open_in_all, rows, 0)
-        in_all = np.where(rows == BLANK, lines.cents, in_all)
+    after = at(position.line_open, rows, 0) - at(ledger.line_open_in_all, rows, 0)
     return pd.DataFrame(
         {
             "Customer": labelled(lines.customer, parties.customer_dtype),
@@ -147,8 +166,8 @@ def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataF
             "Open": lines.cents,
             "Days overdue": whole(np.maximum(lines.days, 0), lines.due == MISSING_DAY),
             "Bucket": labelled(lines.place, pd.CategoricalDtype(list(buckets.labels))),
-            "Disputed": disputed,
-            "Paid after": lines.cents - in_all,
+            "Disputed": disputed_of(position, lines),
+            "Paid after": after,
             "Row": lines.document,
         },
         copy=False,

@@ -137,7 +137,10 @@ class Package:
             fresh._compresslevel = LEVEL  # type: ignore[attr-defined]  # zipfile has no public name for it
             chunks = [rewrite] if isinstance(rewrite, bytes) else rewrite(self.stream(info.filename))
             with target.open(fresh, "w", force_zip64=info.file_size > 1 << 30) as handle:
-                _drain(chunks, handle)
+                if info.file_size > BLOCK:
+                    _drain(chunks, handle)
+                else:
+                    handle.writelines(chunks)
 
     def close(self) -> None:
         """Let go of the file."""
