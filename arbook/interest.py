@@ -19,7 +19,7 @@ import numpy as np
 
 from arbook.code import Ints
 from arbook.daycount import Convention
-from arbook.field import Bools
+from arbook.field import MISSING_DAY, Bools
 from arbook.fifo import fill
 from arbook.principal import Changes, Segments, cut_at_months, period_of, segments
 from arbook.rate_schedule import Schedule
@@ -86,6 +86,7 @@ class Claims:
     ----------
     principal : int64 array, shape (N,), cents
     due : int64 array, day numbers
+        A debt without a due date (``field.MISSING_DAY``) bears no interest.
     last : int64 array, day numbers
         Last day that counts: the as-of date.
     changes : Changes
@@ -158,7 +159,8 @@ def late_interest(claims: Claims, terms: InterestTerms) -> Accrual:
     ([986, 395], [1381])
     """
     size = len(claims.principal)
-    start = claims.due + 1 + (terms.grace_days if terms.grace_mode == "free" else 0)
+    dated = np.where(claims.due == MISSING_DAY, claims.last, claims.due)
+    start = dated + 1 + (terms.grace_days if terms.grace_mode == "free" else 0)
     bearing = _past_grace(claims, terms, segments(claims.principal, start, claims.last, claims.changes))
     if terms.schedule.regime is NONE:
         bearing = bearing.take(np.zeros(0, np.int64))

@@ -2,7 +2,7 @@
 
 Conventions
 -----------
-Rates are fractions (8 % is 0.08), Decimal in code and float64 in frames, read there through their shortest text.
+Rates are fractions (8 % is 0.08), Decimal in code and float64 in frames, read there by ``rate_of``.
 
 The shipped tables are data/reference_rates.csv, each row with its source. ECB and BNR were read on 25 September 2026,
 the Bank of England on 8 September, the Bank of Russia on 25 September.
@@ -122,6 +122,17 @@ def default_rates() -> pd.DataFrame:
     )
 
 
+def rate_of(number: float) -> Decimal:
+    """Return the rate in a cell: its 15 significant digits, as Excel keeps them, so that 2.4% + 8% is 0.104.
+
+    Examples
+    --------
+    >>> rate_of(0.024 + 0.08)
+    Decimal('0.104')
+    """
+    return Decimal(f"{number:.15g}")
+
+
 def read_rates(table: pd.DataFrame | None, problems: Problems) -> list[RateRow]:
     """Read tblRates; rows that can't be used are reported and left out.
 
@@ -163,7 +174,7 @@ def _numbers(table: pd.DataFrame, name: str) -> list[Decimal | None]:
     found = column(table, name)
     if found is None:
         return [None] * len(table)
-    return [None if pd.isna(number) else Decimal(str(number)) for number in found]
+    return [None if pd.isna(number) else rate_of(float(number)) for number in found]
 
 
 def _date(day: int) -> date:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from arbook.compensation import compensation, compensation_currency
 from arbook.daycount import days
-from arbook.field import dates_of
+from arbook.field import MISSING_DAY, dates_of
 from arbook.interest import Accrual, Claims, InterestTerms, late_interest
 from arbook.interest_steps import (
     Explained,
@@ -293,6 +293,7 @@ def test_ru_395_interest_free_interval() -> None:
     ("2026-09-20", "2026-09-26", "RU 395", "the rate of RU 395 on 2026-09-26 isn't known"),
     ("2026-12-01", "2027-01-01", "IE", "the rate of IE on 2027-01-01 isn't known"),
     ("2027-01-01", "2027-01-05", "UK", "the rate of UK on 2027-01-02 isn't known"),
+    ("2025-01-01", "2025-01-05", "Contract", "the rate of Contract on 2025-01-02 isn't known: rates are known for no day"),
 ])  # fmt: skip
 def test_a_day_without_a_rate_is_refused(due: str, as_of: str, regime: str, message: str) -> None:
     with pytest.raises(UnknownRate, match=message):
@@ -366,6 +367,15 @@ def test_each_step_can_be_recomputed_and_they_add_up(debts: list[tuple[int, int]
     )
     starts = frame["From"].to_numpy().astype("datetime64[D]") - 1
     assert days(starts, frame["To"].to_numpy().astype("datetime64[D]"), day_count).tolist() == frame["Days"].tolist()
+
+
+def test_a_debt_without_a_due_date_bears_none_and_a_payment_without_a_date_counts_at_once() -> None:
+    none = np.array([MISSING_DAY])
+    claims = Claims(cents(1000), none, number("2025-03-02"))
+    assert late_interest(claims, TWELVE).total.tolist() == [0]
+    paid = Changes.of_payments(np.array([0]), none, cents(600))
+    claims = Claims(cents(1000), number("2025-01-31"), number("2025-03-02"), paid)
+    assert late_interest(claims, TWELVE).total.tolist() == [395]
 
 
 def test_nothing_to_compute() -> None:
