@@ -88,6 +88,7 @@ class Ledger:
         customers: pd.DataFrame | None = None,
         activity: pd.DataFrame | None = None,
         settings: LedgerSettings | None = None,
+        unread_due: Ints | None = None,
     ) -> Ledger:
         """Read the input tables.
 
@@ -98,6 +99,8 @@ class Ledger:
             Invoice of payments are necessary, every other may be absent. Money in integer cents, dates as
             datetime64, text as category, str or object.
         settings : LedgerSettings, optional
+        unread_due : int array, optional
+            Rows of invoices whose Due date is typed and can't be read: they are Not aged, whatever their terms.
 
         Examples
         --------
@@ -114,7 +117,7 @@ class Ledger:
         numbers, parties = _lookup_and_parties(invoices, payments, customers, settings.base_currency, problems)
         documents = read_documents(invoices, numbers, parties, problems)
         rules = DueRules(settings.default_terms, settings.eom_cutoff, settings.roll, settings.calendar)
-        lines = read_lines(documents, parties, customers, rules, problems)
+        lines = read_lines(documents, parties, customers, rules, problems, unread_due)
         report_deferrals(documents, activity, problems)
         receipts = read_receipts(payments, documents, parties, problems)
         settlements, account = settle(receipts, documents, problems)

@@ -79,13 +79,17 @@ def read_lines(
     customers: pd.DataFrame | None,
     rules: DueRules,
     problems: Problems,
+    unread: Ints | None = None,
 ) -> Lines:
-    """Find the lines of each document and their due dates."""
+    """Find the lines of each document and their due dates; `unread` rows have a Due date that can't be read."""
     before = _typed_due(documents, problems)
     parts = _by_terms(documents, parties, customers, rules, before, problems)
     undated = documents.day == MISSING_DAY
+    if unread is not None:
+        undated[unread] = True  # something else than the terms was meant: never a guess
     if undated.any():
         before[undated] = MISSING_DAY
+        parts = [part.without(undated) for part in parts]
     lines = Lines(None, None, documents.amount, None, before, before)
     if parts:
         lines = _with_parts(documents, lines, parts)
@@ -125,6 +129,11 @@ class _Parts:
     rows: Ints
     due: list[Ints]
     cents: list[Ints]
+
+    def without(self, undated: Bools) -> _Parts:
+        """Return them with no due days for some documents."""
+        gone = undated[self.rows]
+        return _Parts(self.rows, [np.where(gone, MISSING_DAY, due) for due in self.due], self.cents)
 
 
 def _by_terms(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from arbook.book.book import Book, RawTable
@@ -14,6 +15,7 @@ from arbook.book.headers import structure
 from arbook.book.options import Settings, read_settings
 from arbook.book.place import Accepted, accepted_reasons, in_table
 from arbook.book.results import TABLES
+from arbook.code import Ints
 from arbook.dates import Calendar, Roll
 from arbook.ledger import Ledger, LedgerSettings
 from arbook.problem import Problems
@@ -62,7 +64,18 @@ class Inputs:
                 roll=cast(Roll, self.settings.text("RollConvention")),
                 calendar=self._calendar(),
             ),
+            self._unread_due(),
         )
+
+    def _unread_due(self) -> Ints:
+        """Return which rows of the frame of invoices have a Due date that can't be read."""
+        places = [
+            problem.row
+            for problem in self.problems.found
+            if (problem.table, problem.field, problem.severity) == ("tblInvoices", "Due date", "Error")
+        ]
+        rows = self.frames["tblInvoices"].index.get_indexer(pd.Index(places, dtype="int64"))
+        return np.asarray(rows[rows >= 0], np.int64)
 
     def placed(self, problems: Problems) -> Problems:
         """Return problems of a calculation with their rows as positions in the tables."""

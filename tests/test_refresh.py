@@ -324,3 +324,50 @@ def sheet_parts(path: Path) -> dict[str, str]:
     """Part of each sheet: sheets stand in the package in the order of the schema."""
     book = FileBook.open(path)
     return {sheet: part.part for sheet, part in book._map.sheets.items()}
+
+
+def test_a_due_date_that_cannot_be_read_is_not_replaced_by_the_terms(tmp_path: Path) -> None:
+    path = make_book(
+        tmp_path / "book.xlsm",
+        """
+tblCustomers
+Customer | Name
+C1       | One
+
+tblInvoices
+Invoice | Customer | Date       | Terms                   | Due date | Amount
+A       | C1       | 2024-01-01 | net 30                  | soon     | 100.00
+B       | C1       | 2024-01-01 | 50% advance 50% net 30  | 31.31.24 | 50.00
+C       | C1       | 2024-01-01 | net 30                  |          | 7.00
+""",
+    )
+    assert refreshed(path).errors == 2
+    assert rows_of(path, "aging", "Not due", "31-60", "Not aged", "Total") == ["0.00 | 7.00 | 150.00 | 157.00"]
+    assert rows_of(path, "checks", "Severity", "Cell", "Value") == ["Error | G6 | soon", "Error | G7 | 31.31.24"]
+
+
+@pytest.mark.parametrize("mode", ["apart", "oldest first", "own date"])
+def test_figures_1_open_lines_and_unapplied_are_the_total(tmp_path: Path, mode: str) -> None:
+    path = make_book(
+        tmp_path / "book.xlsm",
+        """
+tblCustomers
+Customer | Name
+C1       | One
+
+tblInvoices
+Invoice | Type        | Customer | Date       | Due date   | Amount
+A       |             | C1       | 2024-01-01 | 2024-02-15 | 1,000.00
+N       | Credit note | C1       | 2024-03-21 |            | 100.00
+
+tblPayments
+Payment | Date       | Customer | Amount
+P1      | 2024-03-01 | C1       | 50.00
+""",
+        UnappliedCash=mode,
+    )
+    refreshed(path)
+    lines = sum(Decimal(line) for line in rows_of(path, "open items", "Open"))
+    unapplied, total = rows_of(path, "aging", "Unapplied", "Total")[0].split(" | ")
+    assert lines + Decimal(unapplied) == Decimal(total) == Decimal(850)
+    assert [row[:2] for row in blocks(path, "Aging", "J14:K14")] == [[float(unapplied), 850]]
