@@ -7,8 +7,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import excel_rules
 import foreign
 import openpyxl
+import pandas as pd
 import pytest
 import sample_book
 import small_book
@@ -303,6 +305,22 @@ def test_reads_files_of_all_programs_as_calamine_does(make: object, tmp_path: Pa
         body = [row[left : left + len(table.columns)] for row in sheet[table.first_row - 1 : last]]
         mine = [[None if isinstance(value, tuple) else value for value in row] for row in small_book.values(table)]
         assert mine == body, name
+
+
+@pytest.mark.parametrize("make", [_fill, _by_openpyxl, _by_libreoffice])
+def test_files_of_all_programs_can_be_written(make: object, tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx")  # type: ignore[operator]  # a function of the list above
+    faults = set(excel_rules.check(path))
+    book = FileBook(path)
+    wanted = small_book.values(book.read("tblData"))
+    book.update("tblData", pd.DataFrame({"Code": ["new"], "Amount": [1.5]}, index=[2]))
+    book.append("tblData", pd.DataFrame({"Code": [f"more {at}" for at in range(20)]}))
+    book.save()
+    wanted[2][0], wanted[2][2] = "new", 1.5
+    found = small_book.read(path)
+    assert found[: len(wanted)] == wanted
+    assert [row[0] for row in found[len(wanted) :]] == [f"more {at}" for at in range(20)]
+    assert set(excel_rules.check(path)) <= faults
 
 
 def _calamine(path: Path, sheet: str) -> list[list[object]]:
