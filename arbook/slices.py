@@ -123,7 +123,7 @@ def interest_of(
     # Every value of the formula is at most 2 P N d + D or 2 D. Both stay below 2^63 where 2 D does and
     # P <= (2^63 - 1 - D) / (2 N d), with the largest N, d and D: at 1e-4, 365 days and 15 %, P to 8e12 cents.
     most = 2 * max(1, *scaled) * max(1, int(days.max()))
-    most_principal = (_LIMIT - divisor) // most if 2 * divisor <= _LIMIT else -1
+    most_principal = (_LIMIT - divisor) // most if max(2 * divisor, most) <= _LIMIT else -1
     if largest <= most_principal:
         return _half_up(principal, days, np.array(scaled, np.int64)[rate], 10**places, basis, unit)
     return _in_parts(principal, days, rate, scaled, 10**places, basis, unit, principal <= most_principal)

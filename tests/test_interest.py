@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -214,6 +214,16 @@ def test_a_currency_without_decimals_rounds_to_whole_units() -> None:
     assert steps.total == Decimal("1.00")  # 0.50, half-up
 
 
+def test_amounts_and_rates_of_any_size_are_exact() -> None:
+    claims = Claims(np.array([0, 1, 10**18]), np.repeat(number("2024-01-01"), 3), np.repeat(number("2024-12-31"), 3))
+    for rate in ("1E+3", "0.0833333333333333333333", "0.1"):
+        expected = [(principal * Decimal(rate)).to_integral_value(ROUND_HALF_UP) for principal in (0, 1, 10**15)]
+        small = Claims(np.array([0, 1, 10**15]), claims.due, claims.last)
+        terms = contract(Decimal(rate), "30/360")
+        assert late_interest(small, terms).total.tolist() == expected
+    assert late_interest(claims, contract(Decimal("0.1"), "30/360")).total.tolist() == [0, 0, 10**17]
+
+
 def test_daily_rounding_as_the_uk_guide() -> None:
     claims = Claims(cents(1000), number("2023-01-01"), number("2023-02-20"))
     rate = fixed(Decimal("0.085"))
@@ -235,6 +245,8 @@ RO              | 50000 | 2024-06-14 | 2024-09-30 | 2219.18  | 2
 RO change dates | 50000 | 2024-06-14 | 2024-09-30 | 2171.57  | 3
 UK              | 12000 | 2026-06-30 | 2026-09-30 | 355.40   | 1
 UK              | 12000 | 2025-06-29 | 2025-12-31 | 775.48   | 1
+UK              | 5000  | 2023-11-30 | 2024-03-31 | 217.26   | 1
+UK floating     | 5000  | 2023-11-30 | 2024-03-31 | 220.38   | 2
 UK floating     | 12000 | 2025-06-29 | 2025-12-31 | 745.23   | 2
 RU 395          | 100000 | 2024-09-30 | 2025-06-30 | 15484.58 | 4
 None            | 100000 | 2024-09-30 | 2025-06-30 | 0.00     | 0
