@@ -289,7 +289,15 @@ def test_total_rule(book: Book, day: int, unapplied: str, basis: str) -> None:
     labels = [*report.buckets.labels]
     assert (frame[labels].sum(axis=1) == frame["Total"]).all()
     assert (frame["Unapplied"] <= 0).all()
-    assert (report.lines["Open"] > 0).all()
+    notes = report.lines["Type"] == "Credit note"
+    assert (report.lines["Open"][~notes] > 0).all()
+    assert (report.lines["Open"][notes] < 0).all()
+    assert unapplied == "own date" or not notes.any()
+    lines = report.lines.groupby(["Customer", "Currency"], observed=True)["Open"].sum()
+    shown = frame.set_index(["Customer", "Currency"])
+    assert ((shown["Total"] - shown["Unapplied"]).sub(lines, fill_value=0) == 0).all()
+    base = report.base.iloc[0]
+    assert report.lines["Open base"].sum() + int(base["Unapplied"]) == int(base["Total"])
     # What was invoiced less what came in: nothing is lost between.
     total: dict[str, int] = defaultdict(int)
     for row in book.invoices:
