@@ -92,6 +92,8 @@ def find(block: bytes) -> Tags:
     end = np.minimum(np.append(start[1:], len(block)), row_close[cell_row]) if len(start) else start
     cell_of = np.cumsum(is_cell) - 1  # of each tag: the cell that it belongs to
     values = _values(buf, less, greater, first, second, cell_of, kind)
+    if b"<rPh" in block:  # phonetic hints aren't part of a text
+        values.odd[cell_of[(first == ord("r")) & (second == ord("P")) & (buf[less + 3] == ord("h"))]] = True
     formula = np.zeros(len(start), np.bool_)
     formula[cell_of[(first == ord("f")) & _tag_name_ends(second)]] = True
     return Tags(
@@ -213,7 +215,5 @@ def _values(
         found.start[cell] = greater[tag] + 1
         found.end[cell] = np.where(empty, greater[tag] + 1, less[tag + 1])
         found.odd[cell[1:][np.diff(cell) == 0]] = True
-    hint = np.flatnonzero((first == ord("r")) & (second == ord("P")) & (buf[less + 3] == ord("h")))
-    found.odd[cell_of[hint]] = True
     found.odd[inline & (found.start < 0)] = True  # its text may stand in a <v>
     return found
