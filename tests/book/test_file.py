@@ -252,7 +252,7 @@ def test_text_that_is_too_long_is_refused(text: str, path: Path) -> None:
 def test_dates_in_a_1904_book(path: Path, tmp_path: Path) -> None:
     book = small_book.part(path, "xl/workbook.xml")
     book = re.sub("<workbookPr", '<workbookPr date1904="1"', book, count=1)
-    path = small_book.remade(path, tmp_path / "b.xlsm", xl__workbook_xml=None, workbook_xml=book.encode())
+    path = small_book.remade(path, tmp_path / "b.xlsm", workbook_xml=book.encode())
     edit(path, lambda book: book.append("tblInvoices", rows("tblInvoices", 1)))
     edit(path, lambda book: book.set("AsOf", pd.Timestamp(DAY).date()))
     book_ = FileBook(path)
@@ -539,6 +539,16 @@ def test_shared_formulas_of_users_columns_are_written_out(path: Path) -> None:
     with_columns(path, "tblDiscounts", {"P": "", "Q": ""}, body)
     edit(path, lambda book: book.replace("tblDiscounts", discounts("C", "A")))
     assert cells(path, "Discounts", "I6:J8") == [["=E6*2", "=F6*2"], ["=E7*2", "=F7*2"], [None, None]]
+
+
+def test_a_column_put_in_between_stays_the_users(path: Path) -> None:
+    """Not where it should be, but no other figures may come into it, nor its own be lost."""
+    edit(path, lambda book: book.replace("tblDiscounts", discounts("A")))
+    with_columns(path, "tblDiscounts", {"Last": ""}, {})
+    edit(path, lambda book: book.retitle("tblDiscounts", 7, ["Mine", "Claim"]))
+    edit(path, lambda book: book.update("tblDiscounts", pd.DataFrame({"Mine": ["my text"]})))
+    edit(path, lambda book: book.replace("tblDiscounts", discounts("B", "A")))
+    assert cells(path, "Discounts", "G6:I7") == [[0, None, 0], [1, "my text", 0.01]]
 
 
 def test_the_users_answers_go_with_a_key_that_has_a_date(path: Path) -> None:
