@@ -16,6 +16,7 @@ from macros.new import new
 from macros.refreshing import refresh
 from macros.showing import show
 
+pytestmark = pytest.mark.shared
 EXPORT = Path(__file__).parents[2] / "shared" / "data" / "late_payment_histories.csv"
 MAP = """
 [import]

@@ -42,6 +42,7 @@ def book() -> MemoryBook:
     return MemoryBook()
 
 
+@pytest.mark.shared
 def test_a_year_of_invoices_with_their_settlement(book: MemoryBook, tmp_path: Path) -> None:
     map_file = written(tmp_path, "map.toml", LATE_MAP)
     done = import_files(book, {"invoices": LATE_PAYMENTS}, ImportOptions(map_file), NOW)
