@@ -536,19 +536,17 @@ def test_sizes_after_the_data_stored_members_and_comments(path: Path) -> None:
 # Killed
 
 WRITER = f"""
-import os, sys
+import os, sys, time
+from datetime import datetime
 from pathlib import Path
+time.perf_counter = lambda: 0.0  # the Log has the seconds: so the file is the same each time
 sys.path.insert(0, {str(ROOT)!r})
-import pandas as pd
 from arbook.book.file import FileBook
-frame = pd.DataFrame({{"Customer": [f"C{{n:05}}" for n in range(200)], "Name": ["x"] * 200}})
+from macros.refreshing import refresh
 for line in sys.stdin:
     child = os.fork()
     if not child:
-        book = FileBook.open(Path(sys.argv[1]))
-        book.append("tblCustomers", frame)
-        book.set("CompanyName", "after")
-        book.save()
+        refresh(FileBook.open(Path(sys.argv[1])), datetime(2026, 1, 31, 9))
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -556,11 +554,13 @@ for line in sys.stdin:
 """
 
 
-def test_killed_at_any_moment_leaves_the_old_or_the_new_file_whole(path: Path, tmp_path: Path) -> None:
+def test_a_refresh_killed_at_any_moment_leaves_the_old_or_the_new_file_whole(path: Path, tmp_path: Path) -> None:
     book = FileBook.open(path)
-    rows = pd.DataFrame({"Customer": [f"K{n:05}" for n in range(5000)], "Name": ["Some name & son"] * 5000})
-    book.append("tblCustomers", rows)
-    book.set("CompanyName", "before")
+    rows = pd.DataFrame({
+        "Invoice": [f"I{n:05}" for n in range(5000)], "Customer": ["C1"] * 5000,
+        "Date": pd.to_datetime(["2025-10-01"] * 5000), "Amount": range(100, 5100),
+    })  # fmt: skip
+    book.append("tblInvoices", rows)
     book.save()
     killers = [_Killer(tmp_path / str(number), path.read_bytes(), number) for number in range(2)]
     with ThreadPoolExecutor(2) as pool:
