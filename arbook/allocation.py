@@ -1,9 +1,12 @@
 """Apply cash: which open items the money on account belongs to (figures 13).
 
 Matched, so counted at once, only on certain grounds: an invoice number in the payment's Reference, or exactly one
-open item of that customer and currency with exactly that amount. Everything else is Proposed, for a person to accept:
-several items that sum up, then oldest due first. A payment never gives more than it has on account, no item gets more
-than is open, and what stands in Allocations already is respected. Payments are never changed.
+open item of that customer and currency with exactly that amount, or that amount after a discount still open on the
+day of the payment. Everything else is Proposed, for a person to accept: within tolerance or a discount's grace days,
+several items that sum up, then costs, interest and principal in the order of AllocationOrder, oldest due first. A
+payment never gives more than it has on account, no item gets more than is open, and what stands in Allocations is
+respected. Payments are never changed: a discount that was taken is named in Why, to be booked as a payment line of
+Kind Discount.
 """
 
 from __future__ import annotations
@@ -16,11 +19,15 @@ import pandas as pd
 from arbook.application import MATCHED, PROPOSED, REFUSED, STATES, Sources, read_states
 from arbook.bucket import Buckets
 from arbook.code import BLANK, Ints
+from arbook.discount_state import DiscountRules
+from arbook.documents import COST_NOTE, INTEREST_NOTE
 from arbook.field import MISSING_DAY, cents_of_column, column, sum_by, text_at
 from arbook.fifo import fill, pairs
 from arbook.ledger import Ledger
+from arbook.offered import Offers
 from arbook.open_items import document_results
 from arbook.party import UNNAMED
+from arbook.payment_order import DEFAULT_ORDER, Order
 from arbook.position import Position, group_of
 from arbook.reference import named_numbers
 
@@ -29,7 +36,35 @@ _MOST_SUMS = 1000
 """Sums looked at in search of several items that make up a payment."""
 
 
-def propose(ledger: Ledger, as_of: object) -> pd.DataFrame:
+@dataclass(frozen=True)
+class CashRules:
+    """What Apply cash goes by.
+
+    Parameters
+    ----------
+    discount : DiscountRules
+        Also the tolerance of payments.
+    partial : bool
+        Whether the discount of a part payment in time is named (setting PartialDiscount).
+    orders : tuple of Order
+        What is settled first: cost notes, interest notes, or other documents.
+    order_of : int64 array, optional
+        Position in ``orders`` by customer code; None: the first for all.
+    """
+
+    discount: DiscountRules = field(default_factory=DiscountRules)
+    partial: bool = False
+    orders: tuple[Order, ...] = (DEFAULT_ORDER,)
+    order_of: Ints | None = None
+
+    def rank(self, customer: Ints, kind: Ints) -> Ints:
+        """Turn of documents by their customer and type: 0 is settled first."""
+        turns = np.array([[order.index(part) for part in DEFAULT_ORDER] for order in self.orders])
+        part = np.select([kind == COST_NOTE, kind == INTEREST_NOTE], [0, 1], 2)
+        return np.asarray(turns[0 if self.order_of is None else self.order_of[customer], part], np.int64)
+
+
+def propose(ledger: Ledger, as_of: object, rules: CashRules | None = None) -> pd.DataFrame:
     """Propose allocations of the money on account as of a day.
 
     Parameters
@@ -38,6 +73,7 @@ def propose(ledger: Ledger, as_of: object) -> pd.DataFrame:
         Built with the Allocations so far: those counted are in its figures, proposed ones are kept free, and a
         refused pair of payment and invoice isn't proposed again.
     as_of : date, str or datetime64
+    rules : CashRules, optional
 
     Returns
     -------
@@ -55,9 +91,10 @@ def propose(ledger: Ledger, as_of: object) -> pd.DataFrame:
     >>> propose(Ledger.build(invoices, payments), "2024-02-01")[["From", "To", "Amount", "State"]].values.tolist()
     [['P1', 'B', 44100, 'Matched']]
     """
-    desk = _Desk.of(ledger, ledger.as_of(as_of))
+    desk = _Desk.of(ledger, ledger.as_of(as_of), rules or CashRules())
     desk.by_reference()
     desk.by_amount()
+    desk.by_tolerance()
     desk.by_sum()
     desk.by_age()
     return desk.rows()
@@ -67,11 +104,15 @@ def propose(ledger: Ledger, as_of: object) -> pd.DataFrame:
 class _Desk:
     """Payments with money left and open items with something open, worked down step by step.
 
-    Payments are in order of date, items in order of due date; ``left`` and ``still`` are their cents.
+    Payments are in order of date, items in the order in which they are settled; ``left`` and ``still`` are their
+    cents.
     """
 
     ledger: Ledger
+    rules: CashRules
+    offers: Offers
     day: int
+    paid_on: Ints
     payment: Ints
     payer: Ints
     left: Ints
@@ -83,13 +124,16 @@ class _Desk:
     found: list[tuple[int, int, int, int, str]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, ledger: Ledger, position: Position) -> _Desk:
+    def of(cls, ledger: Ledger, position: Position, rules: CashRules) -> _Desk:
         """Lay out what is on account and what is open, less what is proposed already."""
         sources = Sources.of(ledger.receipts, ledger.documents)
         taken, refused = _standing(ledger, sources)
         payment, payer, left, whole = _on_account(ledger, position, sources, taken)
-        document, owner, still = _open_documents(ledger, position, taken)
-        return cls(ledger, position.day, payment, payer, left, whole, document, owner, still, refused)
+        document, owner, still = _open_documents(ledger, position, taken, rules)
+        return cls(
+            ledger, rules, Offers.of(position, document, rules.discount), position.day, ledger.receipts.day[payment],
+            payment, payer, left, whole, document, owner, still, refused,
+        )  # fmt: skip
 
     def items_of(self) -> dict[int, list[int]]:
         """Open items of each customer and currency, by position, oldest due first."""
@@ -121,10 +165,9 @@ class _Desk:
         items = self.items_of()
         for payment in np.flatnonzero(self.left > 0).tolist():
             free = self.free(payment, items.get(int(self.payer[payment]), [])) if texts[payment] else []
-            for place in named_numbers(texts[payment], [numbers[item] for item in free]):
-                cents = int(min(self.left[payment], self.still[free[place]]))
-                if cents > 0:
-                    self.take(payment, free[place], cents, MATCHED, "Its number is in the reference")
+            named = [free[place] for place in named_numbers(texts[payment], [numbers[item] for item in free])]
+            if named:
+                self.settle(payment, named, MATCHED, "Its number is in the reference")
 
     def by_amount(self) -> None:
         """Match untouched payments that equal exactly one open item."""
@@ -132,21 +175,70 @@ class _Desk:
         for payment in np.flatnonzero((self.left > 0) & (self.left == self.whole)).tolist():
             amount = self.left[payment]
             free = self.free(payment, items.get(int(self.payer[payment]), []))
-            equal = [item for item in free if self.still[item] == amount]
+            offers = self.offers.on(int(self.paid_on[payment]))
+            equal = [item for item in free if amount in self.amounts(item, offers)]
             if len(equal) == 1:
-                self.take(payment, equal[0], int(amount), MATCHED, "The only open item of exactly this amount")
+                discounted = "" if self.still[equal[0]] == amount else " after its discount"
+                self.settle(payment, equal, MATCHED, f"The only open item of exactly this amount{discounted}")
+
+    def amounts(self, item: int, offers: dict[int, int]) -> tuple[int, int]:
+        """Cents that settle an item: all that is open, and that after the discount still open."""
+        still = int(self.still[item])
+        return still, still - max(offers.get(item, 0), 0)
+
+    def settle(self, payment: int, items: list[int], state: int, why: str) -> None:
+        """Allocate a payment to items in their order, and name the discount and the difference that are to be booked.
+
+        A discount is no more than what was left out of the payment.
+        """
+        cents, day = int(self.left[payment]), int(self.paid_on[payment])
+        closing = self.offers.closing(cents, day, [(item, int(self.still[item])) for item in items])
+        spare = closing.left_on_payment + sum(max(-off, 0) for off in closing.tolerance)
+        for place, item in enumerate(items):
+            discount, off, rest = closing.discount[place], closing.tolerance[place], closing.left_on_items[place]
+            paid_all_the_same = min(discount, spare)
+            spare, discount = spare - paid_all_the_same, discount - paid_all_the_same
+            used = int(self.still[item]) - discount - max(off, 0) - rest
+            if used <= 0:
+                continue
+            if rest and self.rules.partial:
+                discount = self.offers.on_part(used, day, item, int(self.still[item]))
+            booking = [("Discount", discount), ("Write-off", off)]
+            words = ", ".join(f"{kind} {part / 100:,.2f}" for kind, part in booking if part > 0)
+            self.take(payment, item, used, state, f"{why}; book {words}" if words else why)
+
+    def by_tolerance(self) -> None:
+        """Propose the oldest item that an untouched payment settles within tolerance or a discount's grace days."""
+        rules = self.rules.discount
+        if not (rules.grace_days or rules.tolerance.fraction or rules.tolerance.most):
+            return
+        items = self.items_of()
+        for payment in np.flatnonzero((self.left > 0) & (self.left == self.whole)).tolist():
+            cents, day = int(self.left[payment]), int(self.paid_on[payment])
+            for item in self.free(payment, items.get(int(self.payer[payment]), [])):
+                closing = self.offers.closing(cents, day, [(item, int(self.still[item]))])
+                if closing.closed:
+                    why = (
+                        "Within the tolerance" if any(closing.tolerance) else "After its discount, in the grace days"
+                    )
+                    self.settle(payment, [item], PROPOSED, why)
+                    break
 
     def by_sum(self) -> None:
         """Propose several items that sum up to what is left of a payment."""
         items = self.items_of()
         for payment in np.flatnonzero(self.left > 0).tolist():
             free = self.free(payment, items.get(int(self.payer[payment]), []))
-            several = summing_up([int(self.still[item]) for item in free], int(self.left[payment]))
-            why = f"{len(several)} open items sum up to exactly this amount"
-            if len(several) == 1:
-                why = "One of the open items of exactly this amount"
-            for place in several:
-                self.take(payment, free[place], int(self.still[free[place]]), PROPOSED, why)
+            offers = self.offers.on(int(self.paid_on[payment]))
+            amounts = [self.amounts(item, offers) for item in free]
+            for which, less in ((0, ""), (1, " less their discounts")):
+                several = summing_up([both[which] for both in amounts], int(self.left[payment]))
+                if several:
+                    why = f"{len(several)} open items{less} sum up to exactly this amount"
+                    if len(several) == 1:
+                        why = "One of the open items of exactly this amount"
+                    self.settle(payment, [free[place] for place in several], PROPOSED, why)
+                    break
 
     def by_age(self) -> None:
         """Propose the oldest due items for what is left; payments with refused pairs one by one."""
@@ -157,13 +249,19 @@ class _Desk:
             for item in self.free(payment, items.get(int(self.payer[payment]), [])):
                 part = int(min(self.left[payment], self.still[item]))
                 if part > 0:
-                    self.take(payment, item, part, PROPOSED, "Oldest due first")
+                    self.take(payment, item, part, PROPOSED, self.turn(item))
         rows = np.flatnonzero((self.left > 0) & ~special)
         taker, giver, cents = pairs(
             self.payer[rows], self.left[rows], self.owner, np.maximum(self.still, 0), self.ledger.groups
         )
         for paying, paid, amount in zip(rows[taker].tolist(), giver.tolist(), cents.tolist(), strict=True):
-            self.take(paying, paid, amount, PROPOSED, "Oldest due first")
+            self.take(paying, paid, amount, PROPOSED, self.turn(paid))
+
+    def turn(self, item: int) -> str:
+        """Say why it is an item's turn."""
+        kind = self.ledger.documents.type[self.document[item]]
+        part = {COST_NOTE: "Costs", INTEREST_NOTE: "Interest"}.get(int(kind))
+        return f"{part} in the order of AllocationOrder" if part else "Oldest due first"
 
     def rows(self) -> pd.DataFrame:
         """Return what was found as rows of tblAllocations."""
@@ -260,13 +358,14 @@ def _on_account(ledger: Ledger, position: Position, sources: Sources, taken: _Ta
     return rows, group[rows], left[order], whole[rows]
 
 
-def _open_documents(ledger: Ledger, position: Position, taken: _Taken) -> tuple[Ints, Ints, Ints]:
-    """Documents with anything open, oldest due first: row, customer and currency, cents less what is proposed."""
+def _open_documents(ledger: Ledger, position: Position, taken: _Taken, rules: CashRules) -> tuple[Ints, Ints, Ints]:
+    """Documents with anything open, in their turn, oldest due first: row, customer and currency, free cents."""
     documents = ledger.documents
     still = np.where(documents.is_credit, 0, position.rest) - taken.of_document
     has_number = documents.lookup.first == np.arange(len(documents))
     rows = np.flatnonzero((still > 0) & has_number)
     due = document_results(position, Buckets())["Due"].to_numpy("datetime64[D]").view(np.int64)[rows]
-    rows = rows[np.lexsort((rows, np.where(due == MISSING_DAY, np.iinfo(np.int64).max, due)))]
+    rank = rules.rank(documents.customer[rows], documents.type[rows])
+    rows = rows[np.lexsort((rows, np.where(due == MISSING_DAY, np.iinfo(np.int64).max, due), rank))]
     owner = group_of(ledger, documents.customer[rows], documents.currency[rows]).astype(np.int64)
     return rows, owner, still[rows]

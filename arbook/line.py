@@ -149,7 +149,7 @@ def _by_terms(
     rows = rows[documents.day[rows] != MISSING_DAY]
     if len(rows) == 0:
         return []
-    code, texts, origin = _terms_of(documents, parties, customers, rules.default_terms, rows)
+    code, texts, origin = terms_of(documents, parties, customers, rules.default_terms, rows)
     deferred = days_of(documents.table, "Deferred to")
     parts = []
     for text_code in np.unique(code).tolist():
@@ -165,10 +165,20 @@ def _by_terms(
     return parts
 
 
-def _terms_of(
+def terms_of(
     documents: Documents, parties: Parties, customers: pd.DataFrame | None, default: str, rows: Ints
 ) -> tuple[Codes, list[str], Ints]:
-    """Terms of some rows: codes, texts, and where they stand (the invoice's row, or -2 - row of customer, or -1)."""
+    """Find the terms that documents follow: their own, else the customer's, else the book's.
+
+    Returns
+    -------
+    int array, shape (rows,)
+        Position in the texts.
+    list of str
+        Terms as typed.
+    int64 array, shape (rows,)
+        Where they stand: the document's row, -2 - row of the customer, or -1 for the setting.
+    """
     columns = [column(documents.table, "Terms"), column(customers, "Terms")]
     (typed, of_row), texts = code_together(columns, always=(default,))
     code = np.full(len(rows), texts.index(default), np.int32)

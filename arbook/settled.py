@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from arbook.ledger import Ledger
 
 
-def settled_days(ledger: Ledger, day: int) -> Ints:
+def settled_days(ledger: Ledger, day: int, days: Ints | None = None) -> Ints:
     """Day number on which each line was settled, as of a day; MISSING_DAY where it isn't.
 
-    Credit notes, and documents of amount 0, have none.
+    Credit notes, and documents of amount 0, have none. ``days`` are other days of the ledger's settlements than those
+    of their effect.
     """
-    line, when, cents = _events(ledger, day)
+    line, when, cents = _events(ledger, day, ledger.settlements.day if days is None else days)
     lines = ledger.lines
     order = np.lexsort((when, line))  # stable: rows of a day in their order
     line, when, cents = line[order], when[order], cents[order]
@@ -42,16 +43,16 @@ def settled_days(ledger: Ledger, day: int) -> Ints:
     return found
 
 
-def _events(ledger: Ledger, day: int) -> tuple[Ints, Ints, Ints]:
+def _events(ledger: Ledger, day: int, days: Ints) -> tuple[Ints, Ints, Ints]:
     """Line, day and cents of what pays documents that owe, up to a day: once for each line of the document."""
     settled, documents, lines = ledger.settlements, ledger.documents, ledger.lines
     owing = documents.amount > 0
     rows = np.flatnonzero((settled.day <= day) & (settled.kind != WRITE_OFF) & owing[settled.document])
     document = settled.document[rows]
     if lines.document is None:
-        return document, settled.day[rows], settled.cents[rows]
+        return document, days[rows], settled.cents[rows]
     first = np.searchsorted(lines.document, document)
     count = np.searchsorted(lines.document, document, side="right") - first
     rows = np.repeat(rows, count)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
-    return cast(Ints, np.repeat(first, count) + within), settled.day[rows], settled.cents[rows]
+    return cast(Ints, np.repeat(first, count) + within), days[rows], settled.cents[rows]

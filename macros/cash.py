@@ -10,10 +10,14 @@ import pandas as pd
 from arbook.allocation import propose
 from arbook.book.book import Book
 from arbook.book.sheets import ALLOCATIONS
+from arbook.late_terms import late_terms
 from arbook.money import from_cents
+from arbook.problem import Problems
+from arbook.rates import read_rates
 from macros.inputs import read_inputs
 from macros.log import Run
 from macros.outcome import Outcome, counted
+from macros.rules import cash_rules, interest_settings
 from macros.tables import table_lines
 
 SHOWN = 40  # rows that the terminal lists
@@ -34,7 +38,11 @@ def apply_cash(book: Book, now: datetime) -> Outcome:
     inputs = read_inputs(book)
     book.tell("Matching")
     as_of = inputs.settings.day("AsOf") or now.date()
-    rows = propose(inputs.ledger(), as_of)
+    ledger, unheard = inputs.ledger(), Problems()  # refresh and check tell them
+    agreed = late_terms(
+        ledger, interest_settings(inputs.settings), read_rates(inputs.frames["tblRates"], unheard), unheard
+    )
+    rows = propose(ledger, as_of, cash_rules(inputs.settings, agreed))
     matched = int((rows["State"] == "Matched").sum())
     proposed = len(rows) - matched
     said = f"{matched:,} matched, {proposed:,} proposed"

@@ -1,4 +1,4 @@
-"""From input tables to figures, as of a day: aging, columns of Invoices, tie-out, Checks. Nothing is written here."""
+"""From input tables to figures, as of a day: aging, discounts, interest, tie-out, Checks. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -14,9 +14,17 @@ from arbook.aging_sums import Unapplied
 from arbook.book.place import checks_frame, joined, open_problems
 from arbook.bucket import Basis
 from arbook.field import MISSING_DAY, dates_of, day_number
+from arbook.interest_rows import done_of, interest_frame, kept_rows
+from arbook.interest_steps import report as report_rates
+from arbook.late_terms import late_terms
 from arbook.ledger import Ledger
+from arbook.ledger_discounts import LedgerDiscounts, ledger_discounts
+from arbook.ledger_interest import LedgerInterest, ledger_interest
+from arbook.position import Position
 from arbook.problem import Problem, Problems
+from arbook.rates import read_rates
 from macros.inputs import Inputs
+from macros.rules import discount_rules, interest_settings
 from macros.tie_out import TieOut, tie_out
 
 
@@ -28,6 +36,12 @@ class Results:
     ----------
     as_of : date
     ledger, aging, tie_out
+    position : Position
+        The ledger as of that day.
+    discounts : LedgerDiscounts
+    interest : LedgerInterest
+    slices : DataFrame
+        Rows of tblInterest.
     checks : DataFrame
         Rows of tblChecks.
     errors, warnings : int
@@ -38,6 +52,10 @@ class Results:
     ledger: Ledger
     aging: Aging
     tie_out: TieOut
+    position: Position
+    discounts: LedgerDiscounts
+    interest: LedgerInterest
+    slices: pd.DataFrame
     checks: pd.DataFrame
     errors: int
     warnings: int
@@ -61,10 +79,28 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     tie = tie_out(report, ledger, inputs.frames["tblAllocations"], inputs.frames["tblFX"], control, source)
     calculated = Problems([*ledger.problems.found, *report.problems.found])
     _report_future(ledger, max(day, today), calculated)
+    position = ledger.as_of(day)
+    interest, slices = _interest(inputs, position, calculated)
     problems = joined(inputs.problems, inputs.placed(calculated))
     _report_difference(tie, problems)
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
-    return Results(day, ledger, report, tie, checks, *open_problems(checks))
+    discounts = ledger_discounts(position, discount_rules(inputs.settings))
+    return Results(day, ledger, report, tie, position, discounts, interest, slices, checks, *open_problems(checks))
+
+
+def _interest(inputs: Inputs, position: Position, problems: Problems) -> tuple[LedgerInterest, pd.DataFrame]:
+    """Compute late interest, and the rows of tblInterest."""
+    ledger, settings = position.ledger, interest_settings(inputs.settings)
+    rates = read_rates(inputs.frames["tblRates"], problems)
+    agreed = late_terms(ledger, settings, rates, problems)
+    kept = kept_rows(inputs.frames["tblInterest"])
+    done = done_of(ledger, kept)
+    interest = ledger_interest(position, settings, agreed, done)
+    found = Problems()
+    for part in interest.parts:
+        report_rates(part.accrual, found)
+    problems.found += dict.fromkeys(found.found)  # once a regime
+    return interest, interest_frame(position, interest, kept, done)
 
 
 def _aging_settings(inputs: Inputs) -> AgingSettings:

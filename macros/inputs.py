@@ -11,7 +11,7 @@ import pandas as pd
 
 from arbook.book.book import Book, RawTable
 from arbook.book.frame import frame
-from arbook.book.headers import structure
+from arbook.book.headers import merged, structure
 from arbook.book.options import Settings, read_settings
 from arbook.book.place import Accepted, accepted_reasons, in_table
 from arbook.book.results import TABLES
@@ -22,7 +22,7 @@ from arbook.problem import Problems
 
 READ = (
     "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
-    "tblChecks",
+    "tblRates", "tblInterest", "tblChecks",
 )  # fmt: skip
 
 
@@ -101,6 +101,7 @@ def read_inputs(book: Book) -> Inputs:
     headings: dict[str, Sequence[str]] = dict.fromkeys(there, ())
     headings |= {name: list(raw.columns) for name, raw in raws.items()}
     structure(headings, [TABLES[name] for name in READ], problems)
+    merged(raws.values(), problems)
     frames = {
         name: frame(
             raws.get(name) or _nothing(name), TABLES[name], settings.read_options,

@@ -10,10 +10,12 @@ import pandas as pd
 
 from arbook.book.book import Book
 from arbook.book.place import cell_links
-from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CHECKS, OPEN_ITEMS
+from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CHECKS, DISCOUNTS, INTEREST, OPEN_ITEMS
 from arbook.book.sheets import INVOICES
 from arbook.code import BLANK
+from arbook.ledger_discounts import discounts_frame
 from arbook.money import from_cents
+from arbook.open_items import document_results, whole
 from macros.computing import Results, compute
 from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
 from macros.inputs import Inputs, read_inputs
@@ -51,6 +53,8 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     results = compute(inputs, as_of, now.date())
     _write_invoices(book, inputs, results)
     book.replace(OPEN_ITEMS.name, _open_items(inputs, results))
+    book.replace(DISCOUNTS.name, discounts_frame(results.position, results.discounts))
+    book.replace(INTEREST.name, results.slices)
     _write_aging(book, results)
     _write_checks(book, results)
     write_heads(book, results, run)
@@ -88,20 +92,39 @@ def _write_invoices(book: Book, inputs: Inputs, results: Results) -> None:
     """Write the result columns of Invoices beside the rows that they belong to."""
     rows = inputs.raws[INVOICES.name].rows if INVOICES.name in inputs.raws else 0
     if rows:
-        written = results.ledger.document_results(results.as_of, results.aging.buckets)
+        written = document_results(results.position, results.aging.buckets)
+        until, now = results.discounts.of_documents(len(written))
+        interest = results.interest.of_documents(results.position)
+        written["Discount until"], written["Discount now"] = until, now
+        written["Interest"] = whole(interest, ~results.position.exists)
         written.index = inputs.frames[INVOICES.name].index
         book.update(INVOICES.name, written if len(written) == rows else written.reindex(range(rows)))
 
 
 def _open_items(inputs: Inputs, results: Results) -> pd.DataFrame:
-    """Return the rows of tblOpenItems: open lines with the customers' names."""
-    lines, parties = results.aging.lines, results.ledger.parties
+    """Return the rows of tblOpenItems: open lines with the customers' names, discounts and interest."""
+    lines, parties = _with_charges(results), results.ledger.parties
     row_of = parties.row_of
     names = inputs.frames["tblCustomers"]["Name"].astype("str").to_numpy(object)
     named = [names[row] if row != BLANK else None for row in row_of.tolist()]
     codes = lines["Customer"].cat.codes.to_numpy()
     name = pd.array(np.array([*named, None], dtype=object)[codes], dtype="str")
     return lines.assign(Name=name)[[column for column in OPEN_ITEMS.names if column in {*lines, "Name"}]]
+
+
+def _with_charges(results: Results) -> pd.DataFrame:
+    """Return the open lines with their discount and interest; a refund beyond the account (Row -1) has none."""
+    lines = results.aging.lines
+    document, every = lines["Row"].to_numpy(), results.ledger.lines
+    until, now = results.discounts.of_documents(len(results.ledger.documents))
+    if every.document is None:
+        line = document
+    else:  # by document and line number
+        line = np.searchsorted(every.document, document) + lines["Line"].to_numpy(np.int64) - 1
+    interest = pd.array(results.interest.of_lines, dtype="Int64")
+    columns = ((pd.array(until), document), (now, document), (interest, np.where(document == BLANK, BLANK, line)))
+    taken = [values.take(rows, allow_fill=True) for values, rows in columns]
+    return lines.assign(**dict(zip(("Discount until", "Discount now", "Interest"), taken, strict=True)))
 
 
 def _write_aging(book: Book, results: Results) -> None:

@@ -33,6 +33,8 @@ _HIGHLIGHTS = {
     ("tblInvoices", "Days overdue"): ("{0}>0", '"! "0'),
     ("tblControl", "Difference"): ("{0}<>0", '"! "#,##0.00;"! "-#,##0.00'),
     ("tblChecks", "Severity"): ('{0}="Error"', "@"),
+    ("tblRates", "Verified"): ('OR({0}="no",{0}="partly")', '"! "@'),
+    ("tblDiscounts", "Claim"): ("{0}>0", '"! "#,##0.00'),
 }
 
 

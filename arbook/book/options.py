@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,9 @@ from arbook.book.schema import Column, Kind, Way
 from arbook.book.settings import SETTINGS, Setting
 from arbook.book.typed import ReadOptions, Report, read_column
 from arbook.dates import DateOrder, to_serial
+from arbook.payment_order import read_order
 from arbook.problem import Problems
+from arbook.rates import rate_of
 
 SettingValue = str | date | int | Decimal | None
 T = TypeVar("T")
@@ -93,6 +95,14 @@ def parse_limits(text: str) -> tuple[int, int, int]:
     raise ValueError(f"'{text}' is not three rising whole numbers such as 30,60,90")
 
 
+_LISTS: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
+    "AgingLimits": (parse_limits, "Type three rising whole numbers, such as 30,60,90."),
+    "AllocationOrder": (read_order, "Type costs, interest and principal in the order wanted, with commas between."),
+}
+_AMOUNTS: Final = ("MinimumInterest", "PaymentToleranceMax")
+_BELOW_1: Final = ("InterestRate", "PaymentTolerance")
+
+
 def read_settings(book: Book, problems: Problems, wanted: Sequence[Setting] = SETTINGS) -> Settings:
     """Read named settings.
 
@@ -140,13 +150,18 @@ def _value(setting: Setting, cells: Cells, options: ReadOptions, problems: Probl
     read = pd.Series(read_column(cells, report, options)).iloc[0]
     if pd.isna(read):
         return None
-    if setting.name == "AgingLimits":
+    if setting.name in _LISTS:
+        parse, what = _LISTS[setting.name]
         try:
-            parse_limits(str(read))
+            parse(str(read))
         except ValueError as unreadable:
-            report.add(np.array([0]), f"{unreadable}.", "Type three rising whole numbers, such as 30,60,90.")
-    if setting.kind is Kind.COUNT and read < 0:
-        report.add(np.array([0]), "{value} is below 0.", "Type 0 or a whole number above it.")
+            report.add(np.array([0]), f"{unreadable}.", what)
+    never_below_0 = setting.kind in (Kind.COUNT, Kind.RATE) or setting.name in _AMOUNTS
+    if never_below_0 and read < 0:
+        number = "whole number" if setting.kind is Kind.COUNT else "number"
+        report.add(np.array([0]), "{value} is below 0.", f"Type 0 or a {number} above it.")
+    if setting.name in _BELOW_1 and read >= 1:
+        report.add(np.array([0]), "{value} is 100% or more.", "Type a percentage such as 8%.")
     return _python(setting.kind, read)
 
 
@@ -155,7 +170,7 @@ def _python(kind: Kind, read: object) -> SettingValue:
         return read.date()
     if kind in (Kind.COUNT, Kind.MONEY):
         return int(cast(int, read))
-    return Decimal(repr(float(read))) if isinstance(read, float) else str(read)
+    return rate_of(read) if isinstance(read, float) else str(read)
 
 
 def _cell(value: Value, date1904: bool) -> Cells:

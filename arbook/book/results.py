@@ -153,6 +153,8 @@ INTEREST = Table(
     Note         | text  | out | 14
     Paid on      | date  | out | 12
     Waived       | text  | in  | 24 | | The reason; a waived slice never comes again.
+    Line         | count | out | 7  | | Of an invoice with several due dates.
+    Rule         | text  | out | 36 | | Regime, reference rate + margin, day count.
     """),
     key=("Invoice", "From"),
 )
