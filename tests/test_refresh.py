@@ -371,3 +371,18 @@ P1      | 2024-03-01 | C1       | 50.00
     unapplied, total = rows_of(path, "aging", "Unapplied", "Total")[0].split(" | ")
     assert lines + Decimal(unapplied) == Decimal(total) == Decimal(850)
     assert [row[:2] for row in blocks(path, "Aging", "J14:K14")] == [[float(unapplied), 850]]
+
+
+def test_merged_cells_in_a_table_are_said(path: Path) -> None:
+    edited = path.with_name("merged.xlsm")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(edited, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if b'codeName="shInvoices"' in data:
+                data = data.replace(b"</sheetData>", b'</sheetData><mergeCells count="2"><mergeCell ref="D5:E5"/>'
+                                    b'<mergeCell ref="AP1:AQ2"/></mergeCells>')  # fmt: skip
+            target.writestr(name, data)
+    assert refreshed(edited).errors == 1
+    assert rows_of(edited, "checks", "Severity", "Sheet", "Value", "Problem") == [
+        "Error | Invoices | D5:E5 | The cells D5:E5 of sheet Invoices are merged: only the first of them has a value."
+    ]

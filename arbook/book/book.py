@@ -63,7 +63,8 @@ class RawTable:
     """A table as read: its columns by header text, left to right, without rows whose cells are all blank at the end.
 
     `first_row` is the sheet row (1-based) of the first body row, `first_column` that of the first column.
-    `formulas` lists (row from 0, column name) of body cells that hold a formula.
+    `formulas` lists (row from 0, column name) of body cells that hold a formula; `merged` the merged areas of the
+    sheet, such as A5:B5, that touch the table.
     """
 
     name: str
@@ -73,6 +74,7 @@ class RawTable:
     rows: int
     columns: Mapping[str, Cells]
     formulas: Sequence[tuple[int, str]] = field(default_factory=tuple)
+    merged: Sequence[str] = field(default_factory=tuple)
 
 
 class Book(Protocol):

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from arbook.book.book import RawTable
 from arbook.book.schema import Table
 from arbook.problem import Problems
 
@@ -61,6 +62,17 @@ def structure(found: Mapping[str, Sequence[str]], wanted: Iterable[Table], probl
             f"Table {table.name} of sheet {table.sheet} is missing." + _was_found(near, spare),
             f"Rename that table to {table.name}." if near else "Copy your rows into a new workbook.",
         )  # fmt: skip
+
+
+def merged(raws: Iterable[RawTable], problems: Problems) -> None:
+    """Report merged cells in tables or their headings: only the first cell of a merged area has a value."""
+    for raw in raws:
+        for area in raw.merged:
+            problems.add(
+                "Error", raw.name, -1, "", area,
+                f"The cells {area} of sheet {raw.sheet} are merged: only the first of them has a value.",
+                "Unmerge them, and fill each cell.",
+            )  # fmt: skip
 
 
 def _columns(found: Sequence[str], table: Table, problems: Problems) -> None:

@@ -14,7 +14,7 @@ from arbook.book.patch import Patch
 from arbook.book.ranges import Resized
 from arbook.book.results import TABLES
 from arbook.book.settings import HEADS
-from arbook.book.sheetxml import Area, area_of, pieces
+from arbook.book.sheetxml import MERGED, Area, area_of, pieces
 from arbook.book.splice import splice
 from arbook.book.workbookxml import SheetPart, TablePart, WorkbookMap, relations_part
 
@@ -22,7 +22,6 @@ TYPES = "[Content_Types].xml"
 SMALL = 8 << 20  # sheets up to this size are searched for what shows figures of other sheets
 _CALC_CELL = re.compile(rb'<c [^>]*?\br="([A-Z]+\d+)"')
 _CELLS_END = re.compile(rb"</sheetData>|<sheetData\s*/>")
-_MERGED = re.compile(rb'<mergeCell ref="([^"]*)"')
 
 
 @dataclass
@@ -112,7 +111,7 @@ def _shows_results(book: WorkbookMap, sheet: SheetPart) -> bool:
 
 def _refuse_merged(tail: bytes, change: Change) -> None:
     _, left, old_last, right = change.table.area
-    for match in _MERGED.finditer(tail):
+    for match in MERGED.finditer(tail):
         top, first, bottom, last = area_of(match[1].decode())
         if top <= change.last_row and bottom > old_last and first <= right and last >= left:
             raise BookError(

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from arbook.book import tags
 from arbook.book.book import BookError, CellKind, Cells, RawTable
-from arbook.book.sheetxml import Area, column_number, pieces
+from arbook.book.sheetxml import MERGED, Area, area_of, column_number, pieces
 from arbook.book.texts import Pool, Texts, rich_text
 
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
@@ -36,6 +36,7 @@ class Grid:
     kind: npt.NDArray[np.uint8] = field(init=False)
     value: npt.NDArray[np.float64] = field(init=False)
     formulas: list[npt.NDArray[np.int64]] = field(default_factory=list)  # flat places, column by column
+    merged: list[str] = field(default_factory=list)  # areas as text
 
     def __post_init__(self) -> None:
         first_row, first_column, last_row, last_column = self.area
@@ -54,7 +55,15 @@ class Grid:
         cells = {name: Cells(one.kind[:rows], one.value[:rows], one.texts) for name, one in cells.items()}
         inside = row < rows
         formulas = tuple((int(r), columns[c]) for c, r in zip(column[inside], row[inside], strict=True))
-        return RawTable(name, sheet, self.area[0], self.area[1], rows, cells, formulas)
+        return RawTable(name, sheet, self.area[0], self.area[1], rows, cells, formulas, tuple(self.merged))
+
+    def note_merged(self, areas: Iterable[str]) -> None:
+        """Keep the merged areas that touch the grid or the header row above it."""
+        first_row, first_column, last_row, last_column = self.area
+        for text in areas:
+            top, left, bottom, right = area_of(text)
+            if top <= last_row and bottom >= first_row - 1 and left <= last_column and right >= first_column:
+                self.merged.append(text)
 
     def cells(self, column: int, pool: Pool) -> Cells:
         """Return one column (from 0), its texts as places in the pool; a text of blanks is a blank."""
@@ -72,14 +81,16 @@ def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Te
     grids = [Grid(area) for area in areas]
     last = max(grid.area[2] for grid in grids)
     try:
+        reached = 0
         for piece, block in pieces(chunks(), where):
-            if piece != "rows":
-                continue
-            found = tags.find(block)
-            for grid in grids:
-                _fill(grid, found, texts)
-            if len(found.row_number) and found.row_number[-1] >= last:
-                break
+            if piece == "rows" and reached < last:
+                found = tags.find(block)
+                for grid in grids:
+                    _fill(grid, found, texts)
+                reached = int(found.row_number[-1]) if len(found.row_number) else reached
+            elif piece == "tail":
+                for grid in grids:
+                    grid.note_merged([match[1].decode() for match in MERGED.finditer(block)])
     except tags.UnusualError:
         del texts.arrays[before:]
         texts.count = count
@@ -219,6 +230,9 @@ def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where:
                     _put(grid, row, column, element, texts)
             elif event == "end" and tag == "row":
                 element.clear()
+            elif event == "end" and tag == "mergeCell":
+                for grid in grids:
+                    grid.note_merged([element.get("ref", "")])
     except (ET.ParseError, _DamagedError) as error:
         raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
 

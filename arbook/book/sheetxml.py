@@ -16,6 +16,7 @@ _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml [^>]*?encoding=["']([\w.-]+)
 _CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMERIC = re.compile(r"&#(x[0-9A-Fa-f]+|\d+);")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+MERGED = re.compile(rb'<mergeCell ref="([^"]*)"')
 HEAD_LIMIT = 4 << 20
 
 
