@@ -14,7 +14,7 @@ from arbook.book.frame import frame
 from arbook.book.headers import merged, structure
 from arbook.book.options import Settings, read_settings
 from arbook.book.place import Accepted, accepted_reasons, in_table
-from arbook.book.results import TABLES
+from arbook.book.results import INTEREST, TABLES
 from arbook.code import Ints
 from arbook.dates import Calendar, Roll
 from arbook.ledger import Ledger, LedgerSettings
@@ -97,10 +97,10 @@ def read_inputs(book: Book) -> Inputs:
     problems = Problems()
     settings = read_settings(book, problems)
     there = book.tables()
-    raws = book.read_all([name for name in READ if name in there])
+    raws = book.read_all([name for name in READ if name in there and not _of_no_use(book, name)])
     headings: dict[str, Sequence[str]] = dict.fromkeys(there, ())
     headings |= {name: list(raw.columns) for name, raw in raws.items()}
-    structure(headings, [TABLES[name] for name in READ], problems)
+    structure(headings, [TABLES[name] for name in READ if name in raws or name not in there], problems)
     merged(raws.values(), problems)
     frames = {
         name: frame(
@@ -110,6 +110,11 @@ def read_inputs(book: Book) -> Inputs:
         for name in READ
     }  # fmt: skip
     return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]))
+
+
+def _of_no_use(book: Book, name: str) -> bool:
+    """Whether a table needn't be read: in tblInterest only charged and waived rows count, and it may be long."""
+    return name == INTEREST.name and book.surely_blank(name, ("Note", "Waived"))
 
 
 def _nothing(name: str) -> RawTable:

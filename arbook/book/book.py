@@ -97,6 +97,9 @@ class Book(Protocol):
     def read_all(self, tables: Sequence[str]) -> dict[str, RawTable]:
         """Read several tables at once: their text columns then share one pool, so that codes can be compared."""
 
+    def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
+        """Whether some columns are blank in all rows, at less cost than reading them; False when that isn't sure."""
+
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
 

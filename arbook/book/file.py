@@ -5,6 +5,7 @@ Only the parts that must change are rewritten; charts, pivots, slicers, comments
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +25,13 @@ from arbook.book.results import TABLES
 from arbook.book.rewrite import Change, rewrites
 from arbook.book.scan import Grid, scan
 from arbook.book.schema import Kind, Way
-from arbook.book.sheetxml import Area
+from arbook.book.sheetxml import Area, column_letters
 from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_strings
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
 
 OURS = ("tblInvoices", "tblPayments", "tblCustomers", "tblOpenItems")
 LAST_ROW = 1_048_576
+_LONGEST_TAG = 200  # bytes of a cell's start tag
 
 
 class FileBook:
@@ -113,6 +115,22 @@ class FileBook:
                 grids[part.name] = grid
         pool = texts.pool()
         return {name: self._raw(self._table(name), grid, pool) for name, grid in grids.items()}
+
+    def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
+        """Whether no cell of these columns has anything in it; False where cells are written in unusual ways."""
+        part = self._table(table)
+        if not set(columns) <= set(part.columns):
+            return False
+        letters = [column_letters(part.area[1] + part.columns.index(name)) for name in columns]
+        filled = re.compile(f'<c r="(?:{"|".join(letters)})(\\d+)"[^>]*[^/]>'.encode())
+        tail, cells = b"", False
+        for chunk in self._package.stream(part.sheet.part):
+            block = tail + chunk
+            cells = cells or b'<c r="' in block
+            if any(int(found[1]) >= part.first_row for found in filled.finditer(block)):
+                return False
+            tail = block[-_LONGEST_TAG:]
+        return cells
 
     @staticmethod
     def _raw(part: TablePart, grid: Grid, pool: Pool) -> RawTable:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from arbook.book import tags
 from arbook.book.book import BookError
-from arbook.book.encode import BLANK, Same, Xml, join
+from arbook.book.encode import BLANK, Same, Some, Xml, join
 from arbook.book.patch import Patch, Segment, segments
 from arbook.book.sheetxml import Area, area_of, attributes, column_letters, pieces, reference
 
@@ -25,6 +25,7 @@ _SPANS = re.compile(rb'(<row [^>]*?) spans="[^"]*"')
 _HIDDEN = re.compile(rb'(<row r="(\d+)"[^>]*?) hidden="(?:1|true)"')
 _DIMENSION = re.compile(rb'(<dimension ref=")([^"]*)')
 _COLUMN = re.compile(rb"<col [^>]*>")
+_ROW = re.compile(rb'<row r="(\d+)">')
 _STYLE = re.compile(rb'<c [^>]*?( s="\d+")')
 _MASTER = re.compile(rb'<f [^>]*ref="([^"]*)"')
 
@@ -86,6 +87,9 @@ class _Writer:
         """Write the segments that fall into a block of rows."""
         if not self._todo and not self._show:
             return data
+        last = self._overwritten_to(data)
+        if last:
+            return self._new_rows(self._todo[0], last)
         data = self._unhide(_SPANS.sub(rb"\1", data) if b' spans="' in data else data)
         try:
             found = tags.find(data)
@@ -95,6 +99,24 @@ class _Writer:
             ) from error
         self._learn(found)
         return b"".join(self._parts(found))
+
+    def _overwritten_to(self, data: bytes) -> int:
+        """Return the last row of a block of which nothing is kept, so that it needn't be read; else 0.
+
+        Those are plain rows in the middle of a segment that writes each of their cells, below the row that gives the
+        styles, and without a formula.
+        """
+        segment = self._todo[0] if self._todo else None
+        first, last = _ROW.match(data), _ROW.match(data, data.rfind(b"<row "))
+        if segment is None or not first or not last or not segment.next <= int(first[1]):
+            return 0
+        inside = int(last[1]) < segment.last_row and max(self._style_rows) < int(first[1])
+        patches = list(segment.columns.values())
+        fresh = segment.first_row >= min(patch.fresh_from for patch in patches)
+        whole = not any(isinstance(patch.columns[column], Some) for column, patch in segment.columns.items())
+        letters = b"|".join(column_letters(column).encode() for column in segment.columns)
+        foreign = re.compile(rb'<(?:f|row (?!r="\d+">)|c (?!r="(?:' + letters + rb')\d))')
+        return int(last[1]) if inside and whole and not fresh and not foreign.search(data) else 0
 
     def rest(self) -> bytes:
         """Write what lies below the last row of the sheet."""

@@ -49,6 +49,10 @@ class MemoryBook:
         places = {text: float(at) for at, text in enumerate(texts)}
         return {name: self._raw(name, pd.CategoricalDtype(pool), places) for name in tables}
 
+    def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
+        cells = self._table(table, self.cells)
+        return not any(value not in (None, "") for name in columns for value in cells[name])
+
     def _raw(self, name: str, pool: pd.CategoricalDtype, places: Mapping[str, float]) -> RawTable:
         table, columns = TABLES[name], self.cells[name]
         found = {}
