@@ -174,6 +174,27 @@ def apply_cash_command(book: BookPath, json: Json = False) -> int:
     return run("apply-cash", work, json)
 
 
+@app.command("interest")
+def interest_command(
+    book: BookPath,
+    to: Annotated[str, typer.Option(metavar="DATE", help="To this day, such as 2026-03-31. Default: AsOf.")] = "",
+    customer: Annotated[str, typer.Option(metavar="CODE", help="Only this customer's.")] = "",
+    json: Json = False,
+) -> int:
+    """Show late interest by its steps.
+
+    Each slice with principal, days, rate and rule; writes nothing.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = _day(to, "--to")
+        from macros.interest import interest
+
+        return interest(_open(book, progress), now(), day, customer)
+
+    return run("interest", work, json)
+
+
 @app.command("get")
 def get_command(
     book: BookPath,
@@ -280,8 +301,8 @@ def _open(path: Path, progress: Progress) -> FileBook:
     return FileBook.open(path, tell=progress)
 
 
-def _day(text: str) -> date | None:
-    return calendar_date(text, "--as-of") if text else None
+def _day(text: str, option: str = "--as-of") -> date | None:
+    return calendar_date(text, option) if text else None
 
 
 def _speak_any_language() -> None:

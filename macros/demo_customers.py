@@ -125,6 +125,11 @@ C058 | Oficina Tres Hermanos Inc      | US | en | USD | net 30                 |
 C059 | Maple Fork Robotics Inc        | US | en | USD | 2/10 net 30            | on time   | Machinery
 C060 | Silver Creek Ceramics LLC      | US | en | USD | net 30                 | late      | Ceramics
 """
+# By country the law, where it isn't the one in Settings; by customer what was agreed
+_LATE_INTEREST: dict[str, str | float] = {
+    "DE": "DE", "GB": "UK", "RO": "RO", "US": 0.18,
+    "C005": 0.12, "C024": "8.5%", "C045": "UK floating", "C057": "none",
+}  # fmt: skip
 _CONTACTS = {
     "lv": ("Ilze Kalniņa", "Jānis Bērziņš", "Anete Liepa", "Mārtiņš Krūmiņš"),
     "ru": ("Ольга Седова", "Павел Громов", "Марина Лосева", "Денис Яковлев"),
@@ -180,6 +185,7 @@ def customer_row(customer: Customer, rng: random.Random, as_of: date) -> Row:
         "Contact": rng.choice(_CONTACTS[customer.language]),
         "E-mail": f"accounts@customer{number:02d}.example",
         "Phone": f"+00 555 01{number:02d}",
+        "Late interest": _LATE_INTEREST.get(customer.code, _LATE_INTEREST.get(customer.country)),
         "Invoice by": rng.choice(("E-mail", "E-mail", "Portal", "Post")),
         "Terms signed": as_of - timedelta(days=rng.randrange(500, 900)) if signed else None,
         "Credit checked": as_of - timedelta(days=rng.randrange(20, 500)) if signed else None,

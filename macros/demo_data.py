@@ -21,12 +21,14 @@ SEED = 800
 DOCUMENTS = 800
 HISTORY_DAYS = 450
 WITHHOLDING = ("C013", "C016")  # these keep back a tenth for the tax office
-SETTINGS = {
+SETTINGS: dict[str, str | int] = {
     "CompanyName": "Harbour Street Trading SIA",
     "CompanyAddress": "Ostas iela 14, Rīga, LV-1045",
     "CompanyEmail": "receivables@harbourstreet.example",
     "Signatory": "Laura Priede, credit control",
     "BaseCurrency": "EUR",
+    "InterestRegime": "LV",
+    "DiscountGraceDays": 3,
 }
 
 
@@ -197,8 +199,7 @@ def _settle(ledger: Ledger, document: Document) -> None:
     if points and rng.random() < 0.6:
         discount = (2 * document.amount * points + 10_000) // 20_000
         day = _working(document.day + timedelta(days=ledger.between(3, window - 2)))
-        ledger.pay(document, day, document.amount - discount)
-        ledger.pay(document, day, discount, "Discount")
+        _take_discount(ledger, document, day, discount)
         return
     late = timedelta(days=round(rng.gauss(customer.habit.days, customer.habit.spread)))
     last = _working(max(terms.due(document.day) + late, document.day + timedelta(days=2)))
@@ -211,6 +212,17 @@ def _settle(ledger: Ledger, document: Document) -> None:
         ledger.pay(document, last, document.amount * ledger.between(3, 8) // 10)
         last = _working(last + timedelta(days=ledger.between(15, 45)))
     ledger.pay(document, last, ledger.left[document.number])
+
+
+def _take_discount(ledger: Ledger, document: Document, day: date, discount: int) -> None:
+    """Pay less the discount: mostly in time and booked, sometimes not booked, within the grace days, or too late."""
+    habit = int(document.number[-3:]) % 9
+    last = document.day + timedelta(days=document.customer.terms.discount[1])
+    if habit in (1, 2):
+        day = last + timedelta(days=2 if habit == 1 else 6)
+    ledger.pay(document, day, document.amount - discount)
+    if habit not in (0, 2):
+        ledger.pay(document, day, discount, "Discount")
 
 
 def _working(day: date) -> date:
