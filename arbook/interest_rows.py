@@ -17,8 +17,7 @@ from arbook.field import MISSING_DAY, cents_of_column, column, dates_of, days_of
 from arbook.interest import InterestTerms
 from arbook.interest_steps import steps_frame
 from arbook.ledger import Ledger
-from arbook.ledger_discounts import own_days
-from arbook.ledger_interest import Bearing, Done, LedgerInterest, documents_of
+from arbook.ledger_interest import Bearing, Done, LedgerInterest, documents_of, interest_days
 from arbook.open_items import labelled, whole
 from arbook.position import Position
 from arbook.rate_schedule import RateRow
@@ -171,7 +170,7 @@ def _percent(rate: Decimal) -> str:
 def _paid_on(position: Position) -> Ints:
     """Day number on which each line was paid, by the days of its payments; MISSING_DAY while it is open."""
     ledger = position.ledger
-    return settled_days(ledger, position.day, own_days(ledger, np.arange(len(ledger.settlements.day))))
+    return settled_days(ledger, position.day, interest_days(ledger, np.arange(len(ledger.settlements.day))))
 
 
 def _with_kept(frame: pd.DataFrame, line: Ints, kept: pd.DataFrame, done: Done, ledger: Ledger) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Only invoices bear interest: interest notes, cost notes and credit notes bear none (figures 14). It runs from the due
 date after deferral. A payment counts on its own day, also where it was on account first and allocated later, so that
-nobody owes interest for days on which we had the money. What was charged or waived doesn't come again.
+nobody owes interest for days on which we had the money; a discount that was granted was never owed. What was charged
+or waived doesn't come again.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from arbook.field import MISSING_DAY, Bools, sum_by
 from arbook.fifo import cumulated
 from arbook.interest import Accrual, Claims, InterestTerms, late_interest
 from arbook.late_terms import InterestSettings, LateTerms
+from arbook.ledger import Ledger
 from arbook.ledger_discounts import own_days
 from arbook.line import Lines
 from arbook.money import currency_unit, share
 from arbook.position import Position
 from arbook.principal import Changes
+from arbook.settlement import DISCOUNT
 
 _MORE_THAN_ANY = 1 << 52
 """Cents that no principal reaches: what is charged or waived takes all of it away for its days."""
@@ -138,6 +141,11 @@ def documents_of(lines: Lines) -> Ints:
     return np.arange(len(lines.amount)) if lines.document is None else lines.document
 
 
+def interest_days(ledger: Ledger, rows: Ints) -> Ints:
+    """Day numbers up to which what settlements took away bears interest: discounts never do."""
+    return np.where(ledger.settlements.kind[rows] == DISCOUNT, MISSING_DAY, own_days(ledger, rows))
+
+
 def _late(position: Position, document: Ints) -> Bools:
     """Lines of invoices that are past due."""
     ledger = position.ledger
@@ -187,7 +195,7 @@ def _changes(position: Position, settings: InterestSettings, document: Ints, lat
     concerned[document[late]] = True
     settled = ledger.settlements
     rows = np.flatnonzero((settled.day <= position.day) & concerned[settled.document])
-    parts = [(settled.document[rows], own_days(ledger, rows) + 1, settled.cents[rows])]
+    parts = [(settled.document[rows], interest_days(ledger, rows) + 1, settled.cents[rows])]
     if not settings.on_disputed:
         parts += _disputes(position, concerned)
     of, day, cents = (np.concatenate(columns) for columns in zip(*parts, strict=True))

@@ -23,7 +23,8 @@ def fault_tables(ledger: Ledger) -> list[tuple[str, pd.DataFrame]]:
     year = ledger.as_of.year - 1
     double = ledger.documents[-60]
     on_account = next(row for row in ledger.payments if row.get("Reference") == "no details")
-    target = next(d for d in ledger.open_documents() if d.customer.code == on_account["Customer"])
+    theirs = [d for d in ledger.open_documents() if d.customer.code == on_account["Customer"]]
+    target = max(theirs, key=lambda document: ledger.left[document.number])
     return [
         ("tblInvoices", frame("tblInvoices", [
             {"Invoice": "F-001", "Customer": "C001", "Date": f"30.02.{year}", "Currency": "EUR", "Amount": 118_000},

@@ -41,8 +41,8 @@ PAGES = _pages("""
     Open items   | Reports    | Each invoice line that is still open, with its due date.
     Actions      | Collecting | Whom to call or write to, in order. Fill the yellow cells; the next command moves them to Activity.
     Letters      | Collecting | Letters that were drafted. Put a date or x into Sent when a letter has gone out.
-    Discounts    | Reports    | Early-payment discounts: expiring, taken, taken late, missed.
-    Interest     | Reports    | Late interest, a row a slice of time with one rate and one principal.
+    Discounts    | Reports    | Early-payment discounts by state. Days: left (Expiring), late (In grace, Taken late) or gone (Missed). Claim: taken without right.
+    Interest     | Reports    | Interest = Principal x Rate x Days / days of the year (end of Rule), rounded a row; From and To both count. A reason in Waived drops a row for good.
     Plan form    | Plans      | Agree an installment plan: fill the yellow cells, look at the preview, then build it.
     Plans        | Plans      | Installment plans and how they are kept.
     Installments | Plans      | Every installment of every plan.
@@ -60,7 +60,7 @@ PAGES = _pages("""
     Settings     | Set-up     | Every rate, limit and basis that the figures use. Change the yellow cells only.
     Policy       | Set-up     | The steps of collecting, and when each is due.
     Signals      | Set-up     | What makes a customer's score, with its weight and limits.
-    Rates        | Set-up     | Interest rates by law or contract, each with its source.
+    Rates        | Set-up     | Interest rates by law or contract, each with its source. Your own rows win. Compare those with "no" or "partly" with the source before use.
     FX           | Set-up     | Exchange rates to the base currency.
     Checks       | Closing    | Problems found in the data: where, what is wrong and what to do.
     Changes      | Closing    | What was changed in typed and imported rows, seen by the last command.

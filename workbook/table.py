@@ -22,6 +22,7 @@ _LETTERS_A_WIDTH = 1.1  # a column width counts digits, which are wider than mos
 _NARROW_HEAD = 6  # tables whose header is lower than this row have a head of their own above them
 _WRAPPED = {
     ("tblPolicy", "Name"), ("tblSignals", "Words"), ("tblChecks", "Problem"), ("tblChecks", "What to do"),
+    ("tblRates", "Source"),
 }  # fmt: skip
 
 # Table, column -> rule on the first cell `{0}`, number format that adds a sign to the colour

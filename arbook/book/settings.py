@@ -68,7 +68,7 @@ SETTINGS = (
     DiscountGraceDays   | count | 0  |            | days |
     PaymentTolerance    | rate  | 0  |            | of the open amount | A payment this near counts as whole.
     PaymentToleranceMax | money | 0  |            | currency of the invoice |
-    PartialDiscount     | text  | no | List_YesNo |      | yes: a part payment in time earns its part of the discount.
+    PartialDiscount     | text  | no | List_YesNo |      | yes: Apply cash names the discount of a part payment in time, too.
     AllocationOrder     | text  | costs,interest,principal | | | What a payment that is too small settles first.
     """),
     *_settings("Collecting", """

@@ -291,7 +291,7 @@ RATES = Table(
     Rate     | rate | in | 10 | | Reference rate, a fraction.
     Margin   | rate | in | 10 | | A fraction.
     Known to | date | in | 12
-    Source   | text | in | 60
+    Source   | text | in | 90
     Verified | text | in | 10 | List_Verified
     """),
     key=("Regime", "From"),
