@@ -137,7 +137,7 @@ def read_late_interest(cell: object, decimal_sign: str = ".") -> Agreed:
     >>> read_late_interest("8 %"), read_late_interest(0.08), read_late_interest("uk")
     (Decimal('0.08'), Decimal('0.08'), 'UK')
     """
-    text = str(cell).strip()
+    text = _shown(cell)
     try:
         return regime_named(text).name
     except UnknownRegime:
@@ -149,10 +149,15 @@ def read_late_interest(cell: object, decimal_sign: str = ".") -> Agreed:
             raise ValueError(f"'{text}' is neither none, nor a rate, nor a regime") from unreadable
         rate = number / 100 if text.endswith("%") else number
     else:
-        rate = rate_of(float(text))
+        rate = rate_of(float(str(cell)))
     if not 0 <= rate < 1:
         raise ValueError(f"{text} is not a yearly rate from 0 to below 100%")
     return rate
+
+
+def _shown(cell: object) -> str:
+    """Return a cell as people see it: 8 for the number 8.0."""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
 
 
 def _typed(ledger: Ledger, settings: InterestSettings, problems: Problems) -> dict[int, Agreed]:
@@ -167,7 +172,7 @@ def _typed(ledger: Ledger, settings: InterestSettings, problems: Problems) -> di
         except ValueError as wrong:
             found[row] = NONE.name
             problems.add(
-                "Error", "tblCustomers", row, "Late interest", str(cells.iloc[row]),
+                "Error", "tblCustomers", row, "Late interest", _shown(cells.iloc[row]),
                 f"{wrong}; no interest is computed for this customer.", _TYPE_IT,
             )  # fmt: skip
     return found

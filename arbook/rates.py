@@ -154,12 +154,19 @@ def read_rates(table: pd.DataFrame | None, problems: Problems) -> list[RateRow]:
             _report(table, row, texts["Regime"][row], regime, rate, problems)
             continue
         start = _date(starts[row])
-        margin = numbers["Margin"][row]
+        typed = numbers["Margin"][row]
+        margin = _margin_on(regime, start) if typed is None else typed
+        if regime not in REFERENCES and rate + (margin or 0) < 0:
+            problems.add(
+                "Error", "tblRates", row, "Rate", str(rate), "Rate and margin are below 0 together; the row isn't used.",
+                "Correct the rate or the margin.",
+            )  # fmt: skip
+            continue
         end = None if ends is None or ends[row] == MISSING_DAY else _date(ends[row])
         found.append(
             RateRow(
-                regime.name, start, rate, _margin_on(regime, start) if margin is None else margin, end,
-                texts["Source"][row], texts["Verified"][row].strip().casefold(),
+                regime.name, start, rate, margin, end, texts["Source"][row],
+                texts["Verified"][row].strip().casefold(),
             )
         )  # fmt: skip
     return found

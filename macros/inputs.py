@@ -18,6 +18,7 @@ from arbook.book.results import INTEREST, TABLES
 from arbook.code import Ints
 from arbook.dates import Calendar, Roll
 from arbook.ledger import Ledger, LedgerSettings
+from arbook.money import to_cents
 from arbook.problem import Problems
 
 READ = (
@@ -109,7 +110,17 @@ def read_inputs(book: Book) -> Inputs:
         )
         for name in READ
     }  # fmt: skip
+    frames["tblInvoices"] = _disputed_in_cents(frames["tblInvoices"])
     return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]))
+
+
+def _disputed_in_cents(invoices: pd.DataFrame) -> pd.DataFrame:
+    """Return the invoices with disputed amounts in cents; the column also holds words, so it is read as it is."""
+    cells = invoices["Disputed"]
+    if not any(isinstance(cell, float) for cell in cells.dropna()):
+        return invoices
+    cents = [to_cents(cell) if isinstance(cell, float) and cell == cell else cell for cell in cells]
+    return invoices.assign(Disputed=pd.Series(cents, index=cells.index, dtype="object"))
 
 
 def _of_no_use(book: Book, name: str) -> bool:

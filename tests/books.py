@@ -47,6 +47,11 @@ def _cell(text: str, table: str, column: str) -> str | int | float | date | None
             return text
     if kind is Kind.MONEY:
         return int(Decimal(text.replace(",", "")) * 100)
+    if kind is Kind.ANY:
+        try:
+            return float(text)
+        except ValueError:
+            return text
     return float(text) if kind in (Kind.NUMBER, Kind.RATE) else text
 
 
