@@ -3,8 +3,10 @@
 import contextlib
 import io
 import json
+import re
 from collections import Counter
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,7 @@ from books import blocks, rows_of
 from arbook.book.file import FileBook
 from arbook.book.results import TABLES
 from arbook.book.sheets import LISTS
+from arbook.discount_state import STATES
 from macros.cli import main
 from macros.demo_data import demo_tables
 
@@ -164,3 +167,63 @@ def test_the_written_columns_of_invoices(demo: tuple[Path, dict[str, object]]) -
     items = [float(cell) for cell in rows_of(path, "open items", "Open")]
     assert round(sum(amount for amount in open_amounts if amount > 0), 2) == round(sum(items), 2)
     assert FileBook.open(path).get("Start_Errors") == 6
+
+
+def test_it_shows_all_states_of_discounts(demo: tuple[Path, dict[str, object]]) -> None:
+    assert set(rows_of(demo[0], "discounts", "State")) == set(STATES) - {""}
+
+
+def test_it_shows_interest_under_several_regimes_and_contracts(demo: tuple[Path, dict[str, object]]) -> None:
+    names = {re.split(r" \d", rule)[0] for rule in rows_of(demo[0], "interest", "Rule")}
+    assert names == {"LV", "DE", "RO", "UK", "UK floating", "Contract"}
+
+
+def test_figure_14_interest_of_the_demo_can_be_recomputed_from_the_sheet_alone(
+    demo: tuple[Path, dict[str, object]],
+) -> None:
+    """Each amount on Invoices is the sum of its slices, each of which is principal x rate x days / 365."""
+    sums: dict[str, Decimal] = {}
+    for line in rows_of(
+        demo[0], "interest", "Invoice", "Principal", "Rate", "Days", "Interest", "Rule", "From", "To"
+    ):
+        invoice, principal, rate, days, interest, rule, first, last = line.split(" | ")
+        assert rule.endswith(", ACT/365F")
+        assert int(days) == (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+        exact = Decimal(principal) * Decimal(rate) * int(days) / 365
+        assert Decimal(interest) == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        sums[invoice] = sums.get(invoice, Decimal(0)) + Decimal(interest)
+    shown = dict(
+        line.split(" | ") for line in rows_of(demo[0], "invoices", "Invoice", "Interest") if line[-2:] != "| "
+    )
+    assert {invoice: Decimal(cents) for invoice, cents in shown.items() if Decimal(cents)} == {
+        invoice: cents for invoice, cents in sums.items() if cents
+    }
+    assert len(sums) > 10
+    # An open item bears what its invoice bears, or less where another line of it is paid.
+    for line in rows_of(demo[0], "open items", "Invoice", "Line", "Interest"):
+        invoice, number, cents = line.split(" | ")
+        assert Decimal(cents or 0) <= sums.get(invoice, Decimal(0)), (invoice, number)
+
+
+def test_command_interest_says_the_same_as_the_sheet_and_writes_nothing(
+    demo: tuple[Path, dict[str, object]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARBOOK_TODAY", "2026-03-31")
+    path, before = demo[0], demo[0].read_bytes()
+    assert main(["interest", str(path), "--json"]) == 1  # the demo's Checks have Errors
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    columns = ("Customer", "Invoice", "From", "Interest")
+    found = [[str(row[name]) for name in columns[:3]] + [f"{row['Interest']:.2f}"] for row in figures["slices"]]
+    assert [" | ".join(row) for row in found] == rows_of(path, "interest", *columns)
+    total = sum(Decimal(str(row["Interest"])) for row in figures["totals"])
+    assert total == sum(Decimal(cents) for cents in rows_of(path, "invoices", "Interest") if cents)
+    assert main(["interest", str(path), "--to", "2025-12-31", "--customer", "C010"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "Late interest to 2025-12-31, neither charged nor waived.\nInterest = principal x rate x days"
+    )
+    assert "Customer C010" in out
+    assert "C011" not in out
+    assert main(["interest", str(path), "--customer", "C998"]) == 2
+    assert capsys.readouterr().err.startswith("arbook interest: there is no customer C998.")
+    assert path.read_bytes() == before
