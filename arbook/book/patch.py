@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -42,6 +43,8 @@ class Patch:
 class Segment:
     """Consecutive rows in which the same columns are written; `next` is the first row still to do.
 
+    `foreign` is kept here once it is made: it finds what a block holds that the segment doesn't write over.
+
     `columns` has the last patch of each column, `under` the earlier ones, for the cells that the last one leaves.
     """
 
@@ -50,6 +53,7 @@ class Segment:
     columns: dict[int, Patch]
     under: dict[int, list[Patch]]
     next: int = field(init=False)
+    foreign: re.Pattern[bytes] | None = None
 
     def __post_init__(self) -> None:
         self.next = self.first_row

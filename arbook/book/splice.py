@@ -104,19 +104,30 @@ class _Writer:
         """Return the last row of a block of which nothing is kept, so that it needn't be read; else 0.
 
         Those are plain rows in the middle of a segment that writes each of their cells, below the row that gives the
-        styles, and without a formula.
+        styles and styled as that one, without a formula.
         """
         segment = self._todo[0] if self._todo else None
         first, last = _ROW.match(data), _ROW.match(data, data.rfind(b"<row "))
         if segment is None or not first or not last or not segment.next <= int(first[1]):
             return 0
         inside = int(last[1]) < segment.last_row and max(self._style_rows) < int(first[1])
-        patches = list(segment.columns.values())
-        fresh = segment.first_row >= min(patch.fresh_from for patch in patches)
+        fresh = segment.first_row >= min(patch.fresh_from for patch in segment.columns.values())
         whole = not any(isinstance(patch.columns[column], Some) for column, patch in segment.columns.items())
-        letters = b"|".join(column_letters(column).encode() for column in segment.columns)
-        foreign = re.compile(rb'<(?:f|row (?!r="\d+">)|c (?!r="(?:' + letters + rb')\d))')
-        return int(last[1]) if inside and whole and not fresh and not foreign.search(data) else 0
+        return int(last[1]) if inside and whole and not fresh and not self._foreign(segment).search(data) else 0
+
+    def _foreign(self, segment: Segment) -> re.Pattern[bytes]:
+        """Return what finds whatever isn't a plain row, or a cell of the segment in the style of its column."""
+        if segment.foreign is None:
+            of_style: dict[bytes, list[bytes]] = {}
+            for column in segment.columns:
+                of_style.setdefault(self._style(segment, column), []).append(column_letters(column).encode())
+            none = rb'(?![^>]* s=")'
+            cells = b"|".join(
+                b"(?:" + b"|".join(letters) + rb')\d+"' + (style or none) + b"[ />]"
+                for style, letters in of_style.items()
+            )
+            segment.foreign = re.compile(rb'<(?:f|row (?!r="\d+">)|c (?!r="(?:' + cells + b")))")
+        return segment.foreign
 
     def rest(self) -> bytes:
         """Write what lies below the last row of the sheet."""

@@ -237,3 +237,34 @@ def test_sheets_that_cannot_be_kept_whole_are_refused(xml: str) -> None:
     sheet = f"<worksheet><sheetData>{xml}</sheetData></worksheet>".encode()
     with pytest.raises(BookError, match="Open the book in Excel and save it"):
         b"".join(splice([sheet], [Patch(2, 1, {1: Each([b"/>"])}, 2, "it")], "a.xlsx, sheet Data"))
+
+
+LONG = {row: [b"><v>%d</v></c>" % row, b"/>" if row % 3 else b"><v>7</v></c>"] for row in range(2, 40)}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        '<row r="20"><c r="A20" s="4"><v>1</v></c><c r="D20"><v>9</v></c></row>',  # a cell of the user's
+        '<row r="20" ht="30" customHeight="1"><c r="A20" s="4"><v>1</v></c></row>',
+        '<row r="20"><c r="A20" s="5"><v>1</v></c></row>',  # another style
+        '<row r="20"><c r="A20" s="4"><f>1+1</f><v>2</v></c></row>',
+        '<row r="20"><c r="B20" s="3"/></row>',  # B has no style above
+        '<row r="20"><c r="B20" t="b" s="3"><v>1</v></c></row>',
+    ],
+)
+@pytest.mark.parametrize("rows", [30, 38, 45])
+def test_long_tables_are_written_over_as_row_by_row(odd: str, rows: int) -> None:
+    """Blocks of which nothing is kept aren't read; what comes out is the same as in one block, which is."""
+    lines = [f'<row r="{row}"><c r="A{row}" s="4"><v>1</v></c><c r="B{row}"/></row>' for row in range(2, 40)]
+    xml = HEAD + "<sheetData>" + "".join(odd if odd and 'r="20"' in line else line for line in lines)
+    xml += "</sheetData></worksheet>"
+    first = {1: Each([LONG.get(row, [b"/>"])[0] for row in range(2, 2 + rows)])}
+    patch = Patch(
+        2, rows, {**first, 2: Each([LONG.get(row, [b"", b"/>"])[1] for row in range(2, 2 + rows)])}, 2, "it"
+    )
+    whole = b"".join(splice([xml.encode()], [patch], "sheet"))
+    every = [xml[at : at + 97].encode() for at in range(0, len(xml), 97)]
+    assert b"".join(splice(every, [patch], "sheet")) == whole
+    assert whole.count(b"<row ") == max(rows, 38)
