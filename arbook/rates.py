@@ -158,8 +158,8 @@ def read_rates(table: pd.DataFrame | None, problems: Problems) -> list[RateRow]:
         margin = _margin_on(regime, start) if typed is None else typed
         if regime not in REFERENCES and rate + (margin or 0) < 0:
             problems.add(
-                "Error", "tblRates", row, "Rate", str(rate), "Rate and margin are below 0 together; the row isn't used.",
-                "Correct the rate or the margin.",
+                "Error", "tblRates", row, "Rate", str(rate),
+                "Rate and margin are below 0 together; the row isn't used.", "Correct the rate or the margin.",
             )  # fmt: skip
             continue
         end = None if ends is None or ends[row] == MISSING_DAY else _date(ends[row])
