@@ -175,7 +175,7 @@ class _Desk:
         for payment in np.flatnonzero((self.left > 0) & (self.left == self.whole)).tolist():
             amount = self.left[payment]
             free = self.free(payment, items.get(int(self.payer[payment]), []))
-            offers = self.offers.on(int(self.paid_on[payment]))
+            offers = self.offers.on(int(self.paid_on[payment]), free)
             equal = [item for item in free if amount in self.amounts(item, offers)]
             if len(equal) == 1:
                 discounted = "" if self.still[equal[0]] == amount else " after its discount"
@@ -229,7 +229,7 @@ class _Desk:
         items = self.items_of()
         for payment in np.flatnonzero(self.left > 0).tolist():
             free = self.free(payment, items.get(int(self.payer[payment]), []))
-            offers = self.offers.on(int(self.paid_on[payment]))
+            offers = self.offers.on(int(self.paid_on[payment]), free)
             amounts = [self.amounts(item, offers) for item in free]
             for which, less in ((0, ""), (1, " less their discounts")):
                 several = summing_up([both[which] for both in amounts], int(self.left[payment]))

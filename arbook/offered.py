@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -31,13 +32,14 @@ class Offers:
         The documents as of the position's day.
     payments, booked : Entries
         On them.
-    ends : int64 array
-        Day number to which a document has a discount, grace included.
+    starts, ends : int64 arrays
+        Day numbers from which and to which a document offers a discount, grace included.
     """
 
     base: Discountable
     payments: Entries
     booked: Entries
+    starts: Ints
     ends: Ints
     rules: DiscountRules
     _of_day: dict[int, dict[int, int]] = field(default_factory=dict)
@@ -51,23 +53,30 @@ class Offers:
         ends[ends > 0] += rules.grace_days
         return cls(
             discountable(position, rows, windows), entries(position, rows), entries(position, rows, (DISCOUNT,)),
-            ends, rules,
+            position.ledger.documents.day[rows], ends, rules,
         )  # fmt: skip
 
-    def on(self, day: int) -> dict[int, int]:
-        """Discount cents that documents offer on a day, those in grace below 0; others aren't there."""
+    def on(self, day: int, items: Iterable[int]) -> dict[int, int]:
+        """Discount cents that documents offer on a day, those in grace below 0.
+
+        What offers none isn't there; other documents than the items asked for may be.
+        """
+        return self._all_on(day) if any(self.ends[item] >= day for item in items) else {}
+
+    def _all_on(self, day: int) -> dict[int, int]:
         if day not in self._of_day:
-            rows = np.flatnonzero(self.ends >= day)
+            rows = np.flatnonzero((self.starts <= day) & (self.ends >= day))
             now = self._now(rows, day)
             if self.rules.grace_days:
                 late = -self._now(rows, day - self.rules.grace_days)
                 now = np.where(now > 0, now, late)
-            self._of_day[day] = {int(row): int(cents) for row, cents in zip(rows, now, strict=True) if cents}
+            offering = np.flatnonzero(now)
+            self._of_day[day] = dict(zip(rows[offering].tolist(), now[offering].tolist(), strict=True))
         return self._of_day[day]
 
     def closing(self, cents: int, day: int, items: list[tuple[int, int]]) -> Closing:
         """Decide what a payment closes of items (document, cents open), in their order."""
-        offers, paid_on = self.on(day), _EPOCH + timedelta(days=day)
+        offers, paid_on = self.on(day, (document for document, _ in items)), _EPOCH + timedelta(days=day)
         discounted = []
         for document, still in items:
             discount = offers.get(document, 0)
@@ -77,7 +86,7 @@ class Offers:
 
     def on_part(self, cents: int, day: int, document: int, still: int) -> int:
         """Discount cents that a part payment carries with it."""
-        if self.on(day).get(document, 0) <= 0:
+        if self.on(day, [document]).get(document, 0) <= 0:
             return 0
         one = _taken(self.base, np.array([document]))
         whole = one.amount - one.credited
