@@ -23,10 +23,15 @@ def calendar_date(text: str, name: str) -> date:
     Raises
     ------
     CommandError
-        If the text is not such a date.
+        If the text is not such a date, or outside the years that a workbook's dates are read in.
     """
+    from arbook.dates import EARLIEST, LATEST  # slow to import: numpy
+
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         message = f"{name}: {text!r} is not a date. Write it as year-month-day, such as 2026-03-31."
         raise CommandError(message) from None
+    if not EARLIEST <= day <= LATEST:
+        raise CommandError(f"{name}: {day} is not a date from {EARLIEST.year} to {LATEST.year}.")
+    return day

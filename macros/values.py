@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from arbook.book.book import Book, Value
-from arbook.book.options import parse_limits
+from arbook.book.options import parse_limits, refusal
 from arbook.book.schema import Kind
 from arbook.book.settings import PLAN_FORM, SETTINGS, STATEMENT_FORM, Setting
 from arbook.book.sheets import LISTS
@@ -55,6 +55,9 @@ def set_values(book: Book, texts: Sequence[str], now: datetime) -> Outcome:
     """
     run = Run("set", now)
     values = dict(_assignment(text) for text in texts)
+    for name, value in values.items():
+        if reason := refusal(NAMED[name], value, book.date1904):
+            raise CommandError(f"{name}: {reason}")
     for name, value in values.items():
         book.set(name, value)
     lines = tuple(f"{name} = {_typed(value, NAMED[name]) or '(blank)'}" for name, value in values.items())

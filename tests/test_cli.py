@@ -63,6 +63,10 @@ def test_help_lists_each_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["refres", "x.xlsm"], "arbook: No such command 'refres'. Did you mean 'refresh'? Try: arbook --help"),
         (["check", "x.xlsm", "--jsn"], "arbook: No such option: --jsn (Possible options: --json) Try: arbook --help"),
         (
+            ["refresh", "x.xlsm", "--as-of", "2101-01-01"],
+            "arbook refresh: --as-of: 2101-01-01 is not a date from 1990 to 2100.",
+        ),
+        (
             ["refresh", "x.xlsm", "--as-of", "31.03.2026"],
             "arbook refresh: --as-of: '31.03.2026' is not a date. Write it as year-month-day, such as 2026-03-31.",
         ),

@@ -126,6 +126,14 @@ def read_settings(book: Book, problems: Problems, wanted: Sequence[Setting] = SE
     return Settings(values, book.date1904)
 
 
+def refusal(setting: Setting, value: Value, date1904: bool) -> str:
+    """Return why a value can't be used as a setting and what to type instead; "" when it can."""
+    found = Problems()
+    _value(setting, _cell(value, date1904), ReadOptions(date1904), found)
+    errors = (problem for problem in found.found if problem.severity == "Error")
+    return next((f"{error.problem} {error.what_to_do}" for error in errors), "")
+
+
 def _read(book: Book, setting: Setting, options: ReadOptions, problems: Problems) -> SettingValue:
     found = Problems()
     try:
