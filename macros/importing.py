@@ -142,10 +142,11 @@ def _map_frame(import_map: ImportMap) -> pd.DataFrame:
 
 def _reading(settings: Settings, import_map: ImportMap, options: ImportOptions, now: datetime) -> Reading:
     book_options = settings.read_options
+    said = book_options.decimal_sign if book_options.decimal_sign != "." else None  # the point is only the default
     return Reading(
         import_map,
         options.dates or import_map.dates or book_options.date_order,
-        options.decimal or import_map.decimal or book_options.decimal_sign,
+        options.decimal or import_map.decimal or said,
         options.as_of or settings.day("AsOf") or now.date(),
     )
 

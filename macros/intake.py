@@ -36,11 +36,11 @@ _NOT_DISPUTED: Final = ("No", "no", "NO", "N", "n", "False", "false", "FALSE")
 
 @dataclass(frozen=True)
 class Reading:
-    """How an export is read: its map, the order of its dates, its decimal sign, its date."""
+    """How an export is read: its map, the order of its dates and its decimal sign (None: not said), its date."""
 
     map: ImportMap
     dates: DateOrder | None
-    decimal: str
+    decimal: str | None
     day: date
 
 

@@ -6,6 +6,7 @@ date, cents, number or text in each cell, None where blank. So nothing is lost, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,8 @@ from arbook.money import cents_of
 from arbook.problem import Problems
 
 _NUMERIC: Final = (Kind.MONEY, Kind.NUMBER, Kind.RATE, Kind.COUNT, Kind.ANY)
+_THOUSANDS: Final = re.compile(r"\s*-?[1-9][0-9]{0,2}\.[0-9]{3}\s*")  # also with the other decimal sign
+_CENTS: Final = re.compile(r"\.[0-9]{1,2}(?![0-9])")  # not with the other one
 _ZERO_DATE: Final = r"[0\s./:-]+"  # 00.00.0000: how some programs write that there is no date
 
 
@@ -37,7 +40,7 @@ class Converted:
     unreadable: tuple[tuple[int, str], ...] = ()
 
 
-def convert(export: Export, header: str, column: Column, order: DateOrder | None, sign: str) -> Converted:
+def convert(export: Export, header: str, column: Column, order: DateOrder | None, sign: str | None) -> Converted:
     """Convert one column of an export to the type of our column.
 
     Parameters
@@ -50,14 +53,19 @@ def convert(export: Export, header: str, column: Column, order: DateOrder | None
         Ours: its kind decides.
     order : {"ymd", "dmy", "mdy"} or None
         Order in dates that are text; None finds it where the column admits only one.
-    sign : {".", ","}
-        Decimal sign in amounts that are text.
+    sign : {".", ","} or None
+        Decimal sign in amounts that are text; None takes the point, where no amount could be thousands by it.
 
     Raises
     ------
     ExportError
-        When dates can be read in two orders and none is given, or not one filled cell can be read.
+        When dates can be read in two orders, or amounts with either sign, and none is given, or not one filled
+        cell can be read.
     """
+    if sign is None:
+        sign = "."
+        if column.kind is Kind.MONEY:
+            _refuse_thousands(export, header)
     cells = _cells(export.columns[header], column.kind, sign)
     if column.kind is Kind.DATE and order is None:
         order = _only_order(_distinct(cells), f"{export.file}, column {header!r}")
@@ -89,6 +97,17 @@ def as_objects(values: pd.Series[Any]) -> npt.NDArray[np.object_]:
     objects: npt.NDArray[np.object_] = values.astype(object).to_numpy(copy=True)
     objects[values.isna().to_numpy()] = None
     return objects
+
+
+def _refuse_thousands(export: Export, header: str) -> None:
+    """Refuse 1.234 in a column of amounts where no other amount shows that the point is the decimal sign."""
+    texts = [text for text in dict.fromkeys(export.columns[header]) if isinstance(text, str)]
+    doubtful = next((text for text in texts if _THOUSANDS.fullmatch(text)), None)
+    if doubtful and not any(_CENTS.search(text) for text in texts):
+        raise ExportError(
+            f"{export.file}, column {header!r}: {doubtful.strip()!r} can be {doubtful.strip()} or "
+            f"{doubtful.strip().replace('.', '')}. Say which: --decimal . or --decimal ,"
+        )
 
 
 # --- cells of an export ---------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ REFUSED = """
 03/04/2024 ; 01/02/2024 | date  | e.csv, column 'X': '03/04/2024' can be 2024-03-04 or 2024-04-03. Say which: --dates dmy or --dates mdy.
 13/04/2024 ; 04/13/2024 | date  | e.csv, column 'X': some dates have the day first and some the month first; export it anew.
 3.4.24 ; 4.4.24         | date  | e.csv, column 'X' (Ours): not one cell can be read. '3.4.24' is not a date with a year of four digits: write it as 2024-04-03. Say the order of its dates: --dates dmy, mdy or ymd.
-1.234,50 ; 2,5         | money | e.csv, column 'X' (Ours): not one cell can be read. '1.234,50' makes sense only with ',' as decimal sign, and '.' is set. Say its decimal sign: --decimal . or --decimal ,
+1.234 ; 500 ; 12,50     | money | e.csv, column 'X': '1.234' can be 1.234 or 1234. Say which: --decimal . or --decimal ,
+1.234,50 ; 2,5          | money | e.csv, column 'X' (Ours): not one cell can be read. '1.234,50' makes sense only with ',' as decimal sign, and '.' is set. Say its decimal sign: --decimal . or --decimal ,
 """  # noqa: E501 - one line a case
 
 
@@ -58,8 +59,27 @@ REFUSED = """
 def test_a_column_that_would_be_a_guess_is_refused(line: str) -> None:
     cells, kind, sentence = (part.strip() for part in line.split("|"))
     with pytest.raises(ExportError) as told:
-        convert(*column([cell.strip() for cell in cells.split(";")], Kind(kind)), None, ".")
+        convert(*column([cell.strip() for cell in cells.split(";")], Kind(kind)), None, None)
     assert str(told.value) == sentence
+
+
+# decimal sign (? is not said) | cells | cents
+THOUSANDS = """
+? | 1.234 ; 1.5      | 123 150
+? | 1.234 ; 1,234.56 | 123 123456
+? | 0.125 ; 10       | 13 1000
+? | 1,234            | 123400
+. | 1.234            | 123
+, | 1.234            | 123400
+"""
+
+
+@pytest.mark.parametrize("line", THOUSANDS.strip().splitlines())
+def test_three_digits_after_the_point(line: str) -> None:
+    sign, cells, expected = (part.strip() for part in line.split("|"))
+    said = None if sign == "?" else sign
+    found = convert(*column([cell.strip() for cell in cells.split(";")], Kind.MONEY), None, said)
+    assert shown(found.values) == expected
 
 
 # cell of a workbook | kind | value
