@@ -52,8 +52,9 @@ class Resized:
         return area
 
 
-def sheet_tail(data: bytes, resized: Sequence[Resized]) -> bytes:
-    """Fit the conditional formats, validations, sparklines and the like that stand after a sheet's cells."""
+def sheet_tail(data: bytes, resized: Sequence[Resized], sheet: str) -> bytes:
+    """Fit what stands after a sheet's cells: conditional formats and validations, sparklines of any sheet's tables."""
+    own = [change for change in resized if change.table.sheet.name == sheet]
 
     def fit(match: re.Match[bytes]) -> bytes:
         areas, old = [], match[0].decode()
@@ -63,7 +64,7 @@ def sheet_tail(data: bytes, resized: Sequence[Resized]) -> bytes:
             except ValueError:  # whole columns or rows
                 areas.append(text)
                 continue
-            for change in resized:
+            for change in own:
                 area = change.area(area, single=True)
             areas.append(reference(area) if area != area_of(text) else text)
         return match[0] if areas == old.split() else " ".join(areas).encode()

@@ -51,17 +51,16 @@ def rewrites(
     rename = _renaming(changes.values())
     edited = {name for name, some in patches.items() if some} | {c.table.sheet.name for c in changes.values()}
     changed: dict[str, Rewrite] = {}
+    resized = [c.resized for c in changes.values() if c.last_row != c.table.area[2]]
     for name in edited:
-        mine = [change for change in changes.values() if change.table.sheet.name == name]
         sheet = book.sheets[name]
-        changed[sheet.part] = _sheet(
-            f"{package.name}, sheet {name}", patches.get(name, ()), mine, rename, _shows_results(book, sheet)
-        )
+        mine = [change for change in changes.values() if change.table.sheet.name == name]
+        tail = _tail(name, mine, resized)
+        changed[sheet.part] = _sheet(package.name, sheet, patches.get(name, ()), tail, mine, rename, book)
     for change in changes.values():
         old = package.read(change.table.part)
         new = ranges.table_part(old, change.table, change.last_row, change.captions, change.clear_filter)
         _note(changed, change.table.part, old, rename(new))
-    resized = [c.resized for c in changes.values() if c.last_row != c.table.area[2]]
     renaming = rename if any(change.captions for change in changes.values()) else None
     if resized or renaming:
         _charts_and_tables(package, book, changed, resized, rename)
@@ -80,11 +79,22 @@ def _note(changed: dict[str, Rewrite], member: str, old: bytes, new: bytes) -> N
 
 
 def _sheet(
-    where: str, patches: Sequence[Patch], changes: Sequence[Change], rename: Callable[[bytes], bytes], results: bool
-) -> Callable[[Iterable[bytes]], Iterator[bytes]]:
+    book_name: str, sheet: SheetPart, patches: Sequence[Patch], tail: Callable[[bytes], bytes],
+    changes: Sequence[Change], rename: Callable[[bytes], bytes], book: WorkbookMap,
+) -> Callable[[Iterable[bytes]], Iterator[bytes]]:  # fmt: skip
     """Return how to make a sheet's new part."""
-    resized = [change.resized for change in changes if change.last_row != change.table.area[2]]
+    where, results = f"{book_name}, sheet {sheet.name}", _shows_results(book, sheet)
     cleared = [change.table.area for change in changes if change.clear_filter]
+
+    def rewrite(chunks: Iterable[bytes]) -> Iterator[bytes]:
+        written = splice(chunks, patches, where, tail, cleared[0] if cleared else None)
+        return (rename(ranges.forget_values(chunk, results)) for chunk in written)
+
+    return rewrite
+
+
+def _tail(sheet: str, changes: Sequence[Change], resized: Sequence[Resized]) -> Callable[[bytes], bytes]:
+    """Return how to mend what follows a sheet's cells."""
 
     def tail(data: bytes) -> bytes:
         for change in changes:
@@ -93,13 +103,9 @@ def _sheet(
                 first, left, last, right = change.table.area
                 area = first + 1, left, max(last, change.last_row), right
                 data = ranges.links(data, area, change.links)
-        return ranges.sheet_tail(data, resized) if resized else data
+        return ranges.sheet_tail(data, resized, sheet) if resized else data
 
-    def rewrite(chunks: Iterable[bytes]) -> Iterator[bytes]:
-        written = splice(chunks, patches, where, tail, cleared[0] if cleared else None)
-        return (rename(ranges.forget_values(chunk, results)) for chunk in written)
-
-    return rewrite
+    return tail
 
 
 def _shows_results(book: WorkbookMap, sheet: SheetPart) -> bool:
@@ -159,10 +165,11 @@ def _other_sheets(
         if package.size(sheet.part) <= SMALL:
             old = package.read(sheet.part)
             end = found.end() if (found := _CELLS_END.search(old)) else len(old)
-            new = ranges.forget_values(old[:end], results) + ranges.sheet_tail(old[end:], resized)
+            new = ranges.forget_values(old[:end], results) + ranges.sheet_tail(old[end:], resized, sheet.name)
             _note(changed, sheet.part, old, rename(new))
         elif renaming and _renames(package, sheet, rename):
-            changed[sheet.part] = _sheet(f"{package.name}, sheet {sheet.name}", (), (), rename, results)
+            tail = _tail(sheet.name, (), resized)
+            changed[sheet.part] = _sheet(package.name, sheet, (), tail, (), rename, book)
 
 
 def _renames(package: Package, sheet: SheetPart, rename: Callable[[bytes], bytes]) -> bool:

@@ -50,12 +50,12 @@ def test_areas_of_formats_and_validations(line: str) -> None:
     resized = [Resized(table(area), int(last))]
     for text in ('<conditionalFormatting sqref="{}"><cfRule/></conditionalFormatting>', '<ignoredError sqref="{}"/>',
                  '<dataValidation type="list" sqref="{}"/>', "<xm:sqref>{}</xm:sqref>", '<protectedRange name="x" sqref="{}"/>'):  # fmt: skip
-        assert ranges.sheet_tail(text.format(before).encode(), resized).decode() == text.format(after)
+        assert ranges.sheet_tail(text.format(before).encode(), resized, "Data").decode() == text.format(after)
 
 
 def test_text_that_needs_no_change_stays_byte_for_byte() -> None:
     tail = b'<ignoredError sqref="A6:A1048576 C6:C1048576 "/><x sqref=" B7"/>'
-    assert ranges.sheet_tail(tail, [Resized(table("A5:C9"), 20)]) == tail
+    assert ranges.sheet_tail(tail, [Resized(table("A5:C9"), 20)], "Data") == tail
 
 
 # A formula with sheet names, when B5:E10 on Data gets the last row 20 | the formula afterwards
@@ -75,6 +75,12 @@ OFFSET(Data!$B$6,0,0,4,1)   | OFFSET(Data!$B$6,0,0,4,1)
 """
 
 
+def test_formats_of_another_sheet_stay() -> None:
+    tail = b'<conditionalFormatting sqref="A6"/>'
+    assert ranges.sheet_tail(tail, [Resized(table("A5:C6"), 20)], "Data") != tail
+    assert ranges.sheet_tail(tail, [Resized(table("A5:C6"), 20)], "Mine") == tail
+
+
 @pytest.mark.parametrize("line", FORMULAS.strip().splitlines())
 def test_charts_names_and_sparklines(line: str) -> None:
     before, after = [item.strip() for item in line.split("|")]
@@ -83,7 +89,7 @@ def test_charts_names_and_sparklines(line: str) -> None:
     name = '<definedName name="x">{}</definedName>'
     assert ranges.names(name.format(before).encode(), resized).decode() == name.format(after)
     sparkline = "<xm:f>{}</xm:f>"
-    assert ranges.sheet_tail(sparkline.format(before).encode(), resized).decode() == sparkline.format(after)
+    assert ranges.sheet_tail(sparkline.format(before).encode(), resized, "Mine").decode() == sparkline.format(after)
 
 
 @pytest.mark.parametrize(
