@@ -53,7 +53,7 @@ class Resized:
 
 
 def sheet_tail(data: bytes, resized: Sequence[Resized], sheet: str) -> bytes:
-    """Fit what stands after a sheet's cells: conditional formats and validations, sparklines of any sheet's tables."""
+    """Fit what stands after the cells: conditional formats and validations; sparklines, whatever table they show."""
     own = [change for change in resized if change.table.sheet.name == sheet]
 
     def fit(match: re.Match[bytes]) -> bytes:
