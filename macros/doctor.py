@@ -13,7 +13,8 @@ from arbook import __version__
 from arbook.book.book import Book, BookError
 from arbook.book.file import FileBook
 from arbook.book.headers import structure
-from arbook.book.results import AGING, SNAPSHOTS, TABLES
+from arbook.book.options import read_settings
+from arbook.book.results import TABLES
 from arbook.problem import Problems
 from macros.new import TEMPLATE
 from macros.outcome import DONE, DONE_WITH_ERRORS, Outcome
@@ -111,11 +112,11 @@ def _parts(text: str) -> list[int]:
 
 
 def _structure(book: Book) -> Iterator[Finding]:
-    """Look for missing and renamed tables and columns."""
+    """Look for missing and renamed tables and columns, and for settings that can't be used."""
     problems = Problems()
-    found = {name: list(book.read(name).columns) for name in book.tables() if name in TABLES}
-    wanted = [table for table in TABLES.values() if table not in (AGING, SNAPSHOTS)]
-    structure(found, wanted, problems)
+    headings = {name: book.headings(name) if name in TABLES else () for name in book.tables()}
+    structure(headings, TABLES.values(), problems)
+    read_settings(book, problems)
     for problem in problems.found:
         yield Finding(problem.problem.rstrip("."), problem.what_to_do)
     if not problems.found:

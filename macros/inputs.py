@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -14,7 +13,7 @@ from arbook.book.frame import frame
 from arbook.book.headers import merged, structure
 from arbook.book.options import Settings, read_settings
 from arbook.book.place import Accepted, accepted_reasons, in_table
-from arbook.book.results import INTEREST, TABLES
+from arbook.book.results import AGING, DISCOUNTS, INTEREST, OPEN_ITEMS, TABLES
 from arbook.code import Ints
 from arbook.dates import Calendar, Roll
 from arbook.ledger import Ledger, LedgerSettings
@@ -25,6 +24,7 @@ READ = (
     "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
     "tblRates", "tblInterest", "tblChecks",
 )  # fmt: skip
+WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def read_inputs(book: Book) -> Inputs:
     settings = read_settings(book, problems)
     there = book.tables()
     raws = book.read_all([name for name in READ if name in there and not _of_no_use(book, name)])
-    headings: dict[str, Sequence[str]] = dict.fromkeys(there, ())
-    headings |= {name: list(raw.columns) for name, raw in raws.items()}
-    structure(headings, [TABLES[name] for name in READ if name in raws or name not in there], problems)
+    headings = {name: book.headings(name) if name in TABLES else () for name in there}  # users' may have none
+    written = [table for table in WRITTEN if table.name in there]  # a refresh refuses a book without one of them
+    structure(headings, [*(TABLES[name] for name in READ), *written], problems)
     merged(raws.values(), problems)
     frames = {
         name: frame(

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from arbook.book.book import Book
+from arbook.book.book import Book, BookError
 from arbook.book.place import cell_links
-from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CHECKS, DISCOUNTS, INTEREST, OPEN_ITEMS
+from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CHECKS, DISCOUNTS, INTEREST, OPEN_ITEMS, buckets_at
 from arbook.book.sheets import INVOICES
 from arbook.code import BLANK
 from arbook.ledger_discounts import discounts_frame
@@ -129,13 +129,17 @@ def _with_charges(results: Results) -> pd.DataFrame:
 
 def _write_aging(book: Book, results: Results) -> None:
     """Write tblAging under the headings that it has, then rename those of the buckets."""
-    wanted = bucket_names(results)
-    heading = list(book.read(AGING.name).columns)
-    now = dict(zip(wanted, [*heading[: len(wanted)], *wanted[len(heading) :]], strict=True))
-    customers = results.aging.customers
-    buckets = wanted[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT]
-    book.replace(AGING.name, customers.rename(columns={name: now[name] for name in buckets}))
-    book.retitle(AGING.name, BUCKETS_AT, buckets)
+    headings = book.headings(AGING.name)
+    start = buckets_at(headings)
+    if start is None:
+        raise BookError(
+            f"{book.name}: between Not due and Not aged in tblAging stand the four buckets and nothing else. "
+            "Move your own columns to the right of the table."
+        )
+    buckets = bucket_names(results)[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT]
+    standing = dict(zip(buckets, headings[start : start + BUCKET_COUNT], strict=True))
+    book.replace(AGING.name, results.aging.customers.rename(columns=standing))
+    book.retitle(AGING.name, start, buckets)
 
 
 def _write_checks(book: Book, results: Results) -> None:

@@ -68,6 +68,20 @@ def test_a_renamed_column_is_named(path: Path) -> None:
     ]
 
 
+def test_results_and_settings_are_looked_at(path: Path) -> None:
+    book = FileBook.open(path)
+    book.retitle("tblAging", 10, ["Sum"])
+    book.retitle("tblAging", 4, ["0-9", "10-19", "20-29", "29+"])
+    book.set("AgingLimits", "30")
+    book.save()
+    assert to_do(path) == [
+        "TO DO  Column Total of table tblAging is missing and not written. Found besides: 'Sum': "
+        "Add a column headed Total at the right of the table.",
+        "TO DO  '30' is not three rising whole numbers such as 30,60,90. 30,60,90 is used instead: "
+        "Type three rising whole numbers, such as 30,60,90.",
+    ]
+
+
 def test_what_is_missing_from_the_installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module, "PACKAGES", ("pandas", "no-such-package"))
     monkeypatch.setattr(module, "requires", lambda _: ["pandas==0.1", "no-such-package==2.0 ; extra == 'x'"])

@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 from books import NOW, blocks, make_book, rows_of
 
+from arbook.book.book import BookError
 from arbook.book.file import FileBook
+from arbook.book.results import AGING
+from macros.doctor import doctor
 from macros.outcome import Outcome
 from macros.refreshing import check, refresh
 
@@ -97,6 +100,57 @@ def test_blank_rows_between_documents_stay_blank(tmp_path: Path) -> None:
     assert rows_of(path, "invoices", "Invoice", "Open", "Due") == [
         "A | 1.00 | 2024-01-31", " |  | ", "B | 2.00 | 2024-02-01",
     ]  # fmt: skip
+
+
+def test_a_table_of_the_user_without_headings_is_no_matter(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for name, part in parts.items():  # a table that no command needs yet, made the user's own
+        if b'name="tblKPI"' in part:
+            parts[name] = part.replace(b"tblKPI", b"Mine").replace(b" id=", b' headerRowCount="0" id=', 1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    assert "Mine" in FileBook.open(path).tables()
+    assert refreshed(path).errors == 0
+    assert [line for line in doctor(path).lines if line.startswith("TO DO")] == [
+        "TO DO  Table tblKPI of sheet Dashboard is missing. Found besides: 'Mine': "
+        "Copy your rows into a new workbook."
+    ]
+
+
+def test_a_column_put_in_before_the_buckets_of_aging(path: Path) -> None:
+    names = AGING.names
+    book = FileBook.open(path)
+    book.retitle("tblAging", 0, [*names[:2], "Mine", *names[2:-1]])  # its last column made way
+    book.save()
+    refreshed(path, date(2024, 3, 31))
+    assert rows_of(path, "aging", "Customer", "Not due", "1-30", "31-60", "Not aged", "Total") == [
+        "C1 | 300.00 | 400.00 | 600.00 | 0.00 | 1250.00",
+        "C2 | 10.01 | 0.00 | 0.00 | 0.00 | 10.01",
+    ]
+
+
+def test_a_column_put_in_among_the_buckets_is_refused(path: Path) -> None:
+    names = AGING.names
+    book = FileBook.open(path)
+    book.retitle("tblAging", 0, [*names[:6], "Mine", *names[6:-1]])
+    book.save()
+    before = path.read_bytes()
+    with pytest.raises(BookError, match=r"Move your own columns to the right of the table\.$"):
+        refreshed(path)
+    assert path.read_bytes() == before
+
+
+def test_a_result_column_that_was_renamed_is_said(path: Path) -> None:
+    book = FileBook.open(path)
+    book.retitle("tblAging", 10, ["Sum"])
+    book.save()
+    refreshed(path)
+    assert rows_of(path, "checks", "Severity", "Sheet", "Field", "Problem") == [
+        "Error | Aging | Total | Column Total of table tblAging is missing and not written. Found besides: 'Sum'.",
+        *rows_of(path, "checks", "Severity", "Sheet", "Field", "Problem")[1:],
+    ]
 
 
 def test_as_of_comes_from_the_option_else_the_setting_else_today(tmp_path: Path) -> None:

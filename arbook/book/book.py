@@ -91,6 +91,9 @@ class Book(Protocol):
     def tables(self) -> Sequence[str]:
         """Names of the tables that the book has."""
 
+    def headings(self, table: str) -> Sequence[str]:
+        """Headings of a table, left to right, without reading its rows."""
+
     def read(self, table: str) -> RawTable:
         """Read a table as it stood when the book was opened."""
 

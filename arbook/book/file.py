@@ -97,6 +97,10 @@ class FileBook:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
+    def headings(self, table: str) -> Sequence[str]:
+        """Headings of a table, left to right, without reading its rows."""
+        return self._table(table).columns
+
     def read(self, table: str) -> RawTable:
         """Read a table as it stood when the book was opened."""
         return self.read_all([table])[table]
@@ -173,13 +177,23 @@ class FileBook:
     def _table(self, name: str) -> TablePart:
         table = self._map.tables.get(name)
         if table is None:
-            found = ", ".join(self._map.tables) or "none"
-            raise BookError(f"{self.name} has no table {name}. It has: {found}.")
+            raise BookError(f"{self.name} has no table {name}{self._instead(name)}")
         if not table.columns:
             raise BookError(
                 f"{self.name}: table {name} has no header row, or is filled by a query: mend it in Excel."
             )
         return table
+
+    def _instead(self, name: str) -> str:
+        """Return where a table that is missing belongs, and how it comes back."""
+        if name not in TABLES:
+            return f". It has: {', '.join(self._map.tables) or 'none'}."
+        own = [f"'{table}'" for table in self._map.tables if table not in TABLES]
+        besides = f" Found besides: {', '.join(own)}." if own else ""
+        return (
+            f" (sheet {TABLES[name].sheet}).{besides} Bring it back with arbook restore, "
+            "or copy that sheet from a new workbook (arbook new)."
+        )
 
     def _place(self, name: str) -> tuple[SheetPart, Area]:
         place = self._map.names.get(name.lower())

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from arbook.book.book import RawTable
-from arbook.book.schema import Table
+from arbook.book.results import TABLES, unnamed_buckets
+from arbook.book.schema import Table, Way
 from arbook.problem import Problems
 
 _NAMED = 8  # headings that a sentence lists at most
@@ -46,15 +47,15 @@ def structure(found: Mapping[str, Sequence[str]], wanted: Iterable[Table], probl
         Table names of the book with their headings, left to right. The columns of a table that Python can't
         find are read as blank (`frame`).
     wanted : iterable of Table
-        Tables of the schema. Bucket columns of tblAging go by position, not heading: don't ask for them here.
+        Tables of the schema. Bucket columns go by position, not heading.
     problems : Problems
         Errors for what is missing, Warnings for what was found under another spelling; row -1.
     """
     tables = list(wanted)
-    spare = [name for name in found if name not in {table.name for table in tables}]
+    spare = [name for name in found if name not in TABLES]
     for table in tables:
         if table.name in found:
-            _columns(found[table.name], table, problems)
+            _columns(unnamed_buckets(table, found[table.name]), table, problems)
             continue
         near = _nearest(table.name, spare)
         problems.add(
@@ -99,9 +100,10 @@ def _columns(found: Sequence[str], table: Table, problems: Problems) -> None:
 
 def _missing(name: str, spare: Sequence[str], table: Table, problems: Problems) -> None:
     near = _nearest(name, spare)
+    so = "treated as blank" if table.by_hand or table[name].way is Way.IN else "not written"
     problems.add(
         "Error", table.name, -1, name, near,
-        f"Column {name} of table {table.name} is missing and treated as blank." + _was_found(near, spare),
+        f"Column {name} of table {table.name} is missing and {so}." + _was_found(near, spare),
         f"Rename that heading to {name}." if near else f"Add a column headed {name} at the right of the table.",
     )  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from arbook.book.schema import Column, Kind, Table, Way, by_name, columns
 from arbook.book.sheets import INPUTS
 
-BUCKETS_AT = 4  # tblAging's first bucket column, counted from 0: buckets are found by position, not label
+BUCKETS_AT = 4  # tblAging's first bucket column, counted from 0: buckets are found by place (`buckets_at`), not label
 BUCKET_COUNT = 4
 
 AGING = Table(
@@ -412,6 +414,24 @@ def _snapshots() -> Table:
 
 
 SNAPSHOTS = _snapshots()
+
+
+def buckets_at(headings: Sequence[str]) -> int | None:
+    """Return where the buckets begin: between Not due and Not aged; None when it isn't they that stand there."""
+    before, after = AGING.names[BUCKETS_AT - 1], AGING.names[BUCKETS_AT + BUCKET_COUNT]
+    places = {headings.index(before) + 1} if before in headings else set()
+    places |= {headings.index(after) - BUCKET_COUNT} if after in headings else set()
+    return places.pop() if len(places) == 1 and min(places) >= 0 else None
+
+
+def unnamed_buckets(table: Table, headings: Sequence[str]) -> list[str]:
+    """Return headings with those of the buckets, which follow AgingLimits, as the schema names them."""
+    found = list(headings)
+    start = buckets_at(found)
+    if table in (AGING, SNAPSHOTS) and start is not None:
+        found[start : start + BUCKET_COUNT] = AGING.names[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT]
+    return found
+
 
 RESULTS = (
     AGING, OPEN_ITEMS, ACTIONS, LETTERS, DISCOUNTS, INTEREST, PLAN_PREVIEW, PLANS, INSTALLMENTS, RISK,

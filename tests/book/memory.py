@@ -34,6 +34,9 @@ class MemoryBook:
     def tables(self) -> Sequence[str]:
         return list(self.cells)
 
+    def headings(self, table: str) -> Sequence[str]:
+        return list(self._table(table, self.cells))
+
     def read(self, table: str) -> RawTable:
         return self.read_all([table])[table]
 

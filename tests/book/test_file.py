@@ -279,6 +279,16 @@ def test_unknown_names_are_refused(path: Path) -> None:
         book.read("tblNothing")
 
 
+def test_a_table_of_ours_that_is_gone(tmp_path: Path) -> None:
+    book = FileBook(small_book.write(tmp_path / "a.xlsx", ""))
+    with pytest.raises(BookError) as told:
+        book.headings("tblAging")
+    assert str(told.value) == (
+        "a.xlsx has no table tblAging (sheet Aging). Found besides: 'tblData'. Bring it back with arbook restore, "
+        "or copy that sheet from a new workbook (arbook new)."
+    )
+
+
 # Updating
 
 

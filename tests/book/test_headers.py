@@ -77,6 +77,33 @@ def test_a_table_is_missing(found: str) -> None:
     assert problems_of({name: ["x"] for name in [found] if name}) == [f"Error : {TABLE_CASES[found]}"]
 
 
+def test_another_table_of_ours_is_not_the_one_that_is_missing() -> None:
+    assert problems_of({"tblPlans": [], "tblBank": []}) == [f"Error : {TABLE_CASES['tblBank']}"]
+    assert problems_of({"tblPlans": [], "tblRates": []}) == [f"Error : {TABLE_CASES['']}"]
+
+
+# headings of tblAging from the fourth on | problems
+BUCKETS = """
+Not due, 1-30, 31-60, 61-90, 90+, Not aged   |
+Not due, 0-10, 11-20, 21-30, 30+, Not aged   |
+Mine, Not due, 1-30, 31-60, 61-90, 90+, Not aged |
+Not due, 0-10, Mine, 11-20, 21-30, 30+, Not aged | 1-30 31-60 61-90 90+
+Not due, 0-10, 11-20, 30+, Not aged          | 1-30 31-60 61-90 90+
+Current, 0-10, 11-20, 21-30, 30+, Not aged   | Not due
+"""
+
+
+@pytest.mark.parametrize("line", BUCKETS.strip().splitlines())
+def test_buckets_go_by_position(line: str) -> None:
+    middle, _, missing = line.partition("|")
+    names = TABLES["tblAging"].names
+    found = [*names[:3], *middle.strip().split(", "), *names[9:]]
+    problems = Problems()
+    structure({"tblAging": found}, [TABLES["tblAging"]], problems)
+    assert " ".join(problem.field for problem in problems.found) == missing.strip()
+    assert all("is missing and not written." in problem.problem for problem in problems.found)
+
+
 def test_many_other_headings_are_not_all_listed() -> None:
     [line] = problems_of({"tblBanks": ["Currency", "Bank", "BIC", *(f"c{n}{n}" for n in range(9))]})
     assert "'c77', ..." in line
