@@ -201,7 +201,8 @@ def _dispute(table: pd.DataFrame, problems: Problems) -> Dispute | None:
 def _disputed_words(found: pd.Series, problems: Problems) -> Ints:
     """Cents of a column that holds cents, yes, no and blanks: only filled cells are looked at."""
     cents = np.zeros(len(found), np.int64)
-    wrong = []
+    wrong: list[int] = []
+    below: list[int] = []
     for row in np.flatnonzero(found.notna().to_numpy()).tolist():
         value = found.iloc[row]
         if isinstance(value, str):
@@ -211,8 +212,13 @@ def _disputed_words(found: pd.Series, problems: Problems) -> Ints:
                 wrong.append(row)
         else:
             cents[row] = max(int(value), 0)
+            below.extend([row] * (int(value) < 0))
     problems.add(
         "Warning", "tblInvoices", wrong, "Disputed", [str(found.iloc[row]) for row in wrong],
         "'{value}' is neither an amount nor yes; nothing is counted as disputed.", "Type the amount, or yes.",
+    )  # fmt: skip
+    problems.add(
+        "Warning", "tblInvoices", below, "Disputed", [f"{int(found.iloc[row]) / 100:.2f}" for row in below],
+        "The disputed amount {value} is below 0; nothing is counted as disputed.", "Type the amount without a sign.",
     )  # fmt: skip
     return cents

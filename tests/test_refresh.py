@@ -440,3 +440,24 @@ def test_merged_cells_in_a_table_are_said(path: Path) -> None:
     assert rows_of(edited, "checks", "Severity", "Sheet", "Value", "Problem")[0] == (
         "Error | Invoices | D5:E5 | The cells D5:E5 of sheet Invoices are merged: only the first of them has a value."
     )
+
+
+def test_a_disputed_amount_below_zero_is_said(tmp_path: Path) -> None:
+    path = make_book(
+        tmp_path / "book.xlsm",
+        """
+tblCustomers
+Customer | Name
+C1       | One
+
+tblInvoices
+Invoice | Customer | Date       | Amount | Disputed
+A       | C1       | 2024-01-01 | 100.00 | -30
+B       | C1       | 2024-01-01 | 100.00 | 30
+""",
+    )
+    refreshed(path)
+    assert rows_of(path, "aging", "Disputed") == ["30.00"]
+    assert "The disputed amount -30.00 is below 0; nothing is counted as disputed." in rows_of(
+        path, "checks", "Problem"
+    )
