@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowInvalid, LargeStringArray
 
-from arbook.book import carry, package
+from arbook.book import carry, fit, package
 from arbook.book.book import BookError, CellKind, RawTable, Value
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
 from arbook.book.package import Package
@@ -23,7 +23,6 @@ from arbook.book.patch import Patch
 from arbook.book.results import TABLES
 from arbook.book.rewrite import Change, rewrites
 from arbook.book.scan import Grid, scan
-from arbook.book.schema import Kind, Way
 from arbook.book.sheetxml import Area
 from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_strings
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
@@ -263,16 +262,12 @@ class FileBook:
     def _columns(self, part: TablePart, frame: pd.DataFrame) -> list[Content]:
         """Return the new content of every column of a table whose rows are replaced."""
         schema = TABLES.get(part.name)
-        known = [column.name for column in schema.columns] if schema else []
         contents: dict[str, Content] = {}
-        captions = self._change(part).captions
-        for at, name in enumerate(part.columns):
-            ours = known[at] if at < len(known) and known[at] not in part.columns else name
-            wanted = [captions.get(at, name), name, ours]  # under its new name, its own, or the one of its place
-            source = next((item for item in wanted if item in frame.columns), wanted[-1])
-            if source in frame.columns:
-                contents[name] = self._content(part.name, wanted[-1], frame[source])
-            elif schema and source in known and schema[source].way is Way.OUT:
+        found = fit.sources(part.name, part.columns, self._change(part).captions, frame.columns)
+        for name, (ours, source) in zip(part.columns, found, strict=True):
+            if source:
+                contents[name] = self._content(part.name, ours, frame[source])
+            elif source is not None:
                 contents[name] = Same()
         own = [name for name in part.columns if name not in contents]
         if own:
@@ -319,13 +314,7 @@ class FileBook:
 
     def _content(self, table: str, name: str, values: pd.Series) -> Content:
         """Choose how a column is written: by the schema, or by its type where the schema doesn't know it."""
-        schema = TABLES.get(table)
-        if schema and name in schema.names:
-            return content(values, schema[name].kind, self.date1904)
-        if pd.api.types.is_datetime64_any_dtype(values.dtype):
-            return content(values, Kind.DATE, self.date1904)
-        numeric = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)
-        return content(values, Kind.NUMBER if numeric else Kind.ANY, self.date1904)
+        return content(values, fit.kind(table, name, values), self.date1904)
 
     def _change(self, part: TablePart) -> Change:
         return self._changes.setdefault(part.name, Change(part, part.area[2]))
