@@ -33,9 +33,14 @@ def formula_xml(text: str) -> bytes:
 
 def filled_down(formula: str, column: int, origin: int, rows: Sequence[int]) -> Content:
     """Return a calculated column for these sheet rows; `formula` is as it stands in row `origin`."""
-    if not _A1.search(formula):
+    if not has_cells(formula):
         return Same(formula_xml(formula))
     return Each([formula_xml(translated(formula, (origin, column), (row, column))) for row in rows])
+
+
+def has_cells(formula: str) -> bool:
+    """Tell whether a formula names cells by their place, so that it reads otherwise in another row."""
+    return _A1.search(formula) is not None
 
 
 def translated(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:

@@ -18,6 +18,7 @@ from pyarrow import ArrowInvalid, LargeStringArray
 from arbook.book import carry, fit, package
 from arbook.book.book import BookError, CellKind, RawTable, Value
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
+from arbook.book.growth import check_growth
 from arbook.book.package import Package
 from arbook.book.patch import Patch
 from arbook.book.results import TABLES
@@ -28,7 +29,6 @@ from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_string
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
 
 OURS = ("tblInvoices", "tblPayments", "tblCustomers", "tblOpenItems")
-LAST_ROW = 1_048_576
 
 
 class FileBook:
@@ -322,20 +322,7 @@ class FileBook:
     def _grow(self, part: TablePart, last: int) -> None:
         """Give a table another last row, if nothing stands in the way."""
         change = self._change(part)
-        if part.totals and last != part.area[2]:
-            raise BookError(
-                f"{part.name} on sheet {part.sheet.name} has a total row, so it can't get more or fewer rows. "
-                "Switch the total row off (Table Design, Total Row) and try again. Nothing was changed."
-            )
-        if last > LAST_ROW:
-            raise BookError(f"{part.name} would need {last:,} rows, more than a sheet has ({LAST_ROW:,}).")
-        for other in self._map.tables.values():
-            below = other.name != part.name and other.sheet == part.sheet and part.area[2] < other.area[0] <= last
-            if below and other.area[1] <= part.area[3] and part.area[1] <= other.area[3]:
-                raise BookError(
-                    f"{part.name} needs rows down to {last}, but table {other.name} stands below it on sheet "
-                    f"{part.sheet.name}. Move that table to another place and try again. Nothing was changed."
-                )
+        check_growth(part, last, self._map.tables.values())
         change.last_row = last
 
     def save(self) -> None:
