@@ -97,7 +97,8 @@ class Proxy(CDispatch):
     def __setattr__(self, name: str, value: Any) -> None:
         _count(self._target, name)
         with _com(), _steady(self._target, name):
-            self._target.vba_set(name, to_vba(value, name.lower() in CELLS))
+            for target, member, one in _each(self._target, name, value):
+                target.vba_set(member, to_vba(one, name.lower() in CELLS))
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         name = "Item" if self._target.vba_member("Item") is not None else self._target.vba_default_member().name
@@ -114,6 +115,20 @@ class Proxy(CDispatch):
                 name, [to_vba(arg) for arg in args], {key: to_vba(arg) for key, arg in named.items()}
             )
         return to_python(found, name.lower() in CELLS)
+
+
+def _each(target: VBAObject, name: str, value: Any) -> Iterator[tuple[VBAObject, str, Any]]:
+    """Yield what is set, and as which member.
+
+    The model takes no array of dynamic formulas: cell by cell; nor one with a structured reference: as Formula.
+    """
+    if name.lower() != "formula2" or not isinstance(value, list | tuple):
+        yield target, name, value
+        return
+    for at, row in enumerate(value, 1):
+        for column, one in enumerate(row, 1):
+            cell = target.vba_get("Cells", [VBAInt(at), VBAInt(column)])
+            yield cell, "Formula" if "[" in one else name, one  # type: ignore[misc]  # a Range
 
 
 def _caller(name: str) -> Any:

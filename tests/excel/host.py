@@ -94,6 +94,16 @@ _add(model.Workbook, "Date1904", _date1904)
 _add(model.Workbook, "FileFormat", lambda book: VBAInt(52, "Long"))
 _add(tables.ListObject, "AutoFilter", lambda listed: TableFilter(listed.table))
 _add(tables.ListObject, "SourceType", _source_type)
+def _readable(real: Any) -> Any:
+    """Read a formula with a structured reference as it is spelled, which the model refuses to."""
+
+    def formula2(cells: Any, formula: str, *, whole: bool) -> str:
+        return formula if "[" in formula else real(cells, formula, whole=whole)
+
+    return formula2
+
+
+model.Range._formula2 = _readable(model.Range._formula2)
 _table_edits.calculated = _fills(_table_edits.calculated)
 
 

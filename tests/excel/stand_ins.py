@@ -5,7 +5,6 @@ They replace entries of `sys.modules` and parts of `ctypes`: tests of this folde
 
 import ctypes
 import datetime as dt
-import itertools
 import sys
 import types
 from typing import Any
@@ -87,7 +86,6 @@ def install() -> None:
     import numpy  # noqa: F401 - likewise
     import pandas  # noqa: F401 - likewise
 
-    counter = itertools.count(1000)
     _module("pywintypes", com_error=ComError, error=type("error", (Exception,), {}), TimeType=Time, IID=str)
     _module("pythoncom", com_error=ComError, ole_error=ComError, CoInitialize=lambda: None, __file__="pythoncom.dll",
             CLSIDFromProgID=str, IID_IDispatch="IDispatch", TypeIIDs={"IDispatch": CDispatch})  # fmt: skip
@@ -102,7 +100,7 @@ def install() -> None:
     _module("win32api", MessageBox=_message_box)
     _module("win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNO=4, MB_YESNOCANCEL=3, MB_ICONINFORMATION=64, MB_ICONWARNING=48)
     _module("win32gui")
-    _module("win32process", GetWindowThreadProcessId=lambda window: (0, next(counter)))
+    _module("win32process", GetWindowThreadProcessId=lambda window: (0, 1))
     _module("win32timezone", TimeZoneInfo=_TimeZoneInfo)
     _module("win32event")
     for library in ("windll", "oledll"):
