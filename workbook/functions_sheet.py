@@ -22,7 +22,7 @@ from workbook.examples import EXAMPLES, Block, Example
 from workbook.styles import Styles
 from workbook.table import aligned
 
-WIDTHS = (24, *[16.0] * 15)
+WIDTHS = (24, 24, 24, *[16.0] * 13)
 _FIRST_ROW = 5  # from 0
 _EPOCH = date(1899, 12, 30)
 _CALL = re.compile(r'Describe "(\w+)", _\r\n(.*?)\)\r\n', re.DOTALL)

@@ -18,11 +18,11 @@ _STEPS = (
     (
         "2",
         "Refresh",
-        "Press Refresh aging, here or on the tab Receivables; or close the book and type: arbook refresh BOOK",
+        "Press Refresh aging; or close the book and type in a terminal: arbook refresh BOOK",
     ),
     ("3", "Look", "Checks says what to correct, Aging who owes what, Open items why."),
 )
-_BUTTONS_ROW, _BUTTONS_PIXELS = 9, 36
+_BUTTONS_ROW, _BUTTONS_PIXELS = 8, 40  # two rows
 _BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 112, 28, 8
 BUTTONS = (  # caption, macro
     ("Refresh aging", "AR_BtnRefresh"),
@@ -97,7 +97,6 @@ def _steps(sheet: Worksheet, styles: Styles) -> None:
 
 
 def _buttons(sheet: Worksheet) -> None:
-    sheet.set_row_pixels(_BUTTONS_ROW, _BUTTONS_PIXELS)
     for at, (caption, macro) in enumerate(BUTTONS):
         place = {
             "macro": macro,
