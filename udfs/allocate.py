@@ -29,9 +29,7 @@ def AR_ALLOCATE(payment: object, owed: object, order: object = "costs,interest,p
     if 3 not in cells.shape or (cells.shape[1] != 3 and cells.shape[1] != 1):
         raise WrongInput(f"owed: costs, interest and principal are wanted, and these are {len(cells)} cells")
     upright = cells.shape[1] == 1
-    parts = np.empty(len(cells), object)
-    parts[:] = cells.values
-    columns = [[[value] for value in part] for part in parts.reshape(-1, 3).T.tolist()]
+    columns = [[[value] for value in cells.values[part::3]] for part in range(3)]
     call = Elements(
         "AR_ALLOCATE", payment=payment, costs=columns[0], interest=columns[1], principal=columns[2], order=order
     )

@@ -97,6 +97,8 @@ class Cells:
         for position in np.flatnonzero((self.kind == TEXT) & ~blank).tolist():
             try:
                 found[position] = _number_in(cast(str, self.values[position]))
+                if not abs(found[position]) < _LARGEST:
+                    raise ValueError(f"{said(self.values[position])} is too large")
             except ValueError as error:
                 refused[position] = str(error)
         found[list(refused)] = np.nan
@@ -167,10 +169,16 @@ class Cells:
 
     def _plain_numbers(self, number: Bools) -> Floats:
         """Cells that are numbers as float64, NaN elsewhere."""
-        if number.all():
-            return np.array(self.values, np.float64)
+        whole = bool(number.all())
+        numbers = self.values if whole else list(compress(self.values, number.tolist()))
+        try:
+            plain = np.array(numbers, np.float64)
+        except (OverflowError, ValueError):  # a whole number beyond floats, a Decimal that signals
+            plain = np.array([_float(one) for one in numbers])
+        if whole:
+            return plain
         found = np.full(len(self.values), np.nan)
-        found[number] = np.array(list(compress(self.values, number.tolist())), np.float64)
+        found[number] = plain
         return found
 
     def _refused_numbers(self, number: Bools) -> dict[int, str]:
@@ -203,7 +211,7 @@ def said(value: object) -> str:
     if isinstance(value, bool | np.bool_):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float | int):
-        return f"{value:.15g}" if abs(value) < 1e300 else str(value)
+        return f"{_float(value):.15g}"
     if isinstance(value, date):
         return value.strftime("%Y-%m-%d")
     return f"'{value}'" if isinstance(value, str) else str(value)
@@ -226,17 +234,24 @@ def _kind(type_: type) -> int:
     return DATE if issubclass(type_, date) else OTHER
 
 
+def _float(number: Any) -> float:  # noqa: ANN401 - any kind of number
+    try:
+        return float(number)
+    except (OverflowError, ValueError):
+        return np.inf
+
+
 def _label(value: object, labels: dict[str, int]) -> int:
     """Code of a cell's text among the labels; -1 for blank."""
     if value is None:
         return -1
-    text = value.strip() if isinstance(value, str) else f"{float(cast(float, value)):.15g}"
+    text = value.strip() if isinstance(value, str) else f"{_float(value):.15g}"
     return labels.setdefault(text, len(labels)) if text else -1
 
 
 def _is_error(text: str) -> bool:
     """Whether a text is a cell error, or the marker of another function."""
-    return text.startswith("#ARBOOK") or text in _ERRORS.values()
+    return text[:1] == "#" and (text.startswith("#ARBOOK") or text in _ERRORS.values())
 
 
 def _without_marker(text: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what read returns

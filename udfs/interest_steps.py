@@ -13,8 +13,17 @@ from udfs.choices import convention, rate, single
 from udfs.convert import Cells, WrongInput, plain
 from udfs.elements import Elements
 from udfs.interest import (
-    AS_OF, CAP, DAY_COUNT, DUE_DATE, GRACE_DAYS, GRACE_MODE, MINIMUM, MINIMUM_MODE, PRINCIPAL, terms_of,
-)  # fmt: skip
+    AS_OF,
+    CAP,
+    DAY_COUNT,
+    DUE_DATE,
+    GRACE_DAYS,
+    GRACE_MODE,
+    MINIMUM,
+    MINIMUM_MODE,
+    PRINCIPAL,
+    terms_of,
+)
 
 if TYPE_CHECKING:
     from arbook.interest_steps import Step
