@@ -66,6 +66,7 @@ class LiveBook:
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
+        self._app = excel.patiently(lambda: book.app)
         self._parts: dict[str, TablePart] = {}
         self._changes: dict[str, Change] = {}
         self._named: list[Block] = []
@@ -94,7 +95,7 @@ class LiveBook:
 
     def tell(self, text: str) -> None:
         """Show progress in the status bar."""
-        excel.patiently(lambda: setattr(self._book.app, "status_bar", text[:STATUS_LIMIT]))
+        excel.patiently(lambda: setattr(self._app, "status_bar", text[:STATUS_LIMIT]))
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
