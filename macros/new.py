@@ -38,8 +38,8 @@ def write_template(path: Path) -> None:
     if not path.parent.is_dir():
         raise CommandError(f"The folder {path.parent} does not exist. Make it first, or choose another one.")
     try:
-        with path.open("xb") as book:
-            book.write(TEMPLATE.read_bytes())
+        with path.open("xb") as file:
+            file.write(TEMPLATE.read_bytes())
     except FileExistsError:
         message = f"{path} is there already, and is left as it is. Choose another name, or move it away."
         raise CommandError(message) from None
