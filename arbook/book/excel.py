@@ -41,14 +41,15 @@ def patiently(verb: Callable[[], T]) -> T:
         try:
             return verb()
         except Exception as error:
-            if not _is_busy(error):
+            if not is_busy(error):
                 raise
             if time.monotonic() > until:
                 raise BookError(BUSY_SENTENCE) from error
         time.sleep(PAUSE)
 
 
-def _is_busy(error: Exception) -> bool:
+def is_busy(error: Exception) -> bool:
+    """Tell whether Excel refused because it is busy."""
     return getattr(error, "hresult", None) == BUSY or type(error).__name__ == "ExcelBusyError"
 
 
@@ -93,6 +94,11 @@ def values(sheet: xw.Sheet, area: Area) -> list[Sequence[object]]:
         cells = block(sheet, piece)
         rows += _rows(cells.raw_value if MAC else cells.api.Value2)
     return rows
+
+
+def first_value(cells: xw.Range) -> object:
+    """Return the value of the first cell of a range."""
+    return _rows(cells.raw_value if MAC else cells.api.Value2)[0][0]
 
 
 def formulas(sheet: xw.Sheet, area: Area, found: Sequence[Sequence[object]]) -> dict[tuple[int, int], str]:

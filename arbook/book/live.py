@@ -129,30 +129,26 @@ class LiveBook:
 
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
-        found = excel.patiently(lambda: excel.values(*self._corner(name))[0][0])
+        found = excel.patiently(lambda: excel.first_value(self._cells(name)))
         value = cells.plain(found, self._date1904)
         if isinstance(value, str):
             return value.strip() or None
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
-    def _corner(self, name: str) -> tuple[xw.Sheet, Area]:
-        sheet, area = self._place(name)
-        return self._sheets[sheet], (area[0], area[1], area[0], area[1])
+    def _cells(self, name: str) -> xw.Range:
+        """Return what a name stands for; one that stands for anything but cells is no cell."""
+        try:
+            return self._book.names(name).refers_to_range
+        except Exception as error:
+            if excel.is_busy(error):
+                raise
+            raise BookError(f"{self.name} has no cell named {name}.") from error
 
     def _place(self, name: str) -> tuple[str, Area]:
-        """Return sheet and area of a name; one that stands for anything else is no cell."""
-
-        def find() -> tuple[str, Area] | None:
-            if name not in self._book.names:
-                return None
-            cells_ = self._book.names[name].refers_to_range
-            row, column = cells_.row, cells_.column
-            return cells_.sheet.name, (row, column, row + cells_.shape[0] - 1, column + cells_.shape[1] - 1)
-
-        place = excel.patiently(find)
-        if place is None:
-            raise BookError(f"{self.name} has no cell named {name}.")
-        return place
+        """Return sheet and area of a name."""
+        found = self._cells(name)
+        row, column = found.row, found.column
+        return found.sheet.name, (row, column, row + found.shape[0] - 1, column + found.shape[1] - 1)
 
     def _part(self, name: str) -> TablePart:
         if name not in self._tables:
@@ -187,7 +183,7 @@ class LiveBook:
 
     def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
         """Fill a named fixed block; cells that `rows` doesn't reach are blanked; too many rows or columns raise."""
-        sheet, area = self._place(name)
+        sheet, area = excel.patiently(lambda: self._place(name))
         height, width = area[2] - area[0] + 1, area[3] - area[1] + 1
         if len(rows) > height or any(len(row) > width for row in rows):
             raise ValueError(f"{name} has {height} rows of {width} cells")

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 import stand_ins
 import com
-from books import NOW, blocks, make_book
+from books import NOW, make_book
 from contract import contents
 from host import TestExcel
+from openpyxl import load_workbook
 
 from arbook.book import excel
 from arbook.book.book import BookError
@@ -82,7 +83,11 @@ def everything(path: Path) -> dict[str, object]:
     columns, first, area, rows, formulas = tables["tblLog"]  # type: ignore[misc]  # as `contents` gives it
     at = columns.index("Seconds")
     tables["tblLog"] = columns, first, area, [[*row[:at], *row[at + 1 :]] for row in rows], formulas
-    return {**tables, **{name: blocks(path, *place) for name, place in HEADS.items()}}
+    book = load_workbook(path, data_only=True)
+    for name, (sheet, area) in HEADS.items():
+        cells = book[sheet][area]
+        tables[name] = [[cell.value for cell in row] for row in (cells if isinstance(cells, tuple) else ((cells,),))]
+    return tables
 
 
 def copied(path: Path, name: str) -> Path:
@@ -149,7 +154,7 @@ def test_bad_data_gives_checks_and_restores_the_state(command: str, tmp_path: Pa
 # Errors: the tables are as they were, and so is Excel
 
 
-@pytest.mark.parametrize("at", [1, 2, 5, 12, 20])
+@pytest.mark.parametrize("at", [1, 2, 5, 12, 18])
 def test_an_error_while_writing_leaves_the_tables_as_they_were(
     at: int, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
