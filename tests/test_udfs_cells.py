@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import udfs
 from udfs import failure
+from udfs.answer import Answer
 from udfs.cell import cell_function
 from udfs.convert import Cells, WrongInput
 
@@ -287,3 +289,41 @@ def test_markers_are_short_and_of_one_line() -> None:
 def test_ragged_arrays_are_refused() -> None:
     with pytest.raises(WrongInput, match="not equally long"):
         Cells.of([[1], [1, 2]])
+
+
+# --- on their way to Excel ------------------------------------------------------------------------------
+
+
+def sent(value: Any) -> tuple[Any, list[date]]:
+    """What xlwings hands on, and which dates it was asked to convert."""
+    asked: list[date] = []
+
+    def convert(day: date, _: object) -> str:
+        asked.append(day)
+        return f"COM {day}"
+
+    context = SimpleNamespace(
+        value=value, engine=SimpleNamespace(impl=SimpleNamespace(prepare_xl_data_element=convert))
+    )
+    Answer.router(value, None, {}).writer({})(context)
+    return context.value, asked
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (5.0, [[5.0]]),
+        ("net 30", [["net 30"]]),
+        ([[1.0, ""], ["x", 2]], [[1.0, ""], ["x", 2]]),
+        (DUE, [["COM 2024-01-31"]]),
+        ([[DUE, 1.0], ["", DUE]], [["COM 2024-01-31", 1.0], ["", "COM 2024-01-31"]]),
+    ],
+)
+def test_results_become_a_table_that_com_takes(value: Any, expected: Any) -> None:
+    assert sent(value)[0] == expected
+
+
+def test_each_distinct_date_is_converted_once() -> None:
+    found, asked = sent([[DUE], [date(2024, 2, 1)], [DUE]] * 100)
+    assert len(found) == 300
+    assert sorted(asked) == [DUE, date(2024, 2, 1)]

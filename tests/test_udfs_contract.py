@@ -90,13 +90,19 @@ def func(**options):
         return function
     return told
 
-xlwings.arg, xlwings.func = arg, func
+def ret(**options):
+    def told(function):
+        function.answers = options["convert"].__name__
+        return function
+    return told
+
+xlwings.arg, xlwings.func, xlwings.ret = arg, func, ret
 import udfs
 found = {}
 for name in udfs.__all__:
     function = getattr(udfs, name)
     renamed = [info["name"] for info in function.__xlfunc__["args"]]
-    found[name] = [function.category, function.told, function.__doc__, renamed]
+    found[name] = [function.category, function.told, function.__doc__, renamed, function.answers]
 print(json.dumps(found))
 """
 
@@ -111,7 +117,8 @@ def told() -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_registration(name: str, told: dict[str, Any]) -> None:
-    category, arguments, doc, _ = told[name]
+    category, arguments, doc, _, answer = told[name]
+    assert answer == "Answer"
     assert category == {"category": "Receivables"}
     assert 0 < len(doc) <= 255
     assert "\n" not in doc
@@ -126,7 +133,7 @@ def test_registration(name: str, told: dict[str, Any]) -> None:
 
 
 def test_no_argument_is_a_word_of_vba(told: dict[str, Any]) -> None:
-    shown = {name for _, _, _, names in told.values() for name in names}
+    shown = {name for _, _, _, names, _ in told.values() for name in names}
     assert {"end_date", "on_date"} <= shown
     assert not shown & {
         "end",

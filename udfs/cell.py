@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import xlwings as xw
 
+from udfs.answer import Answer
 from udfs.convert import WrongInput
 from udfs.failure import crashed, marker, report
 
@@ -61,6 +62,7 @@ def _registered(called: Callable[..., Any], helps: dict[str, str]) -> Callable[.
         called = xw.arg(argument, convert="raw", doc=text)(called)
     if _DATE_SYSTEM in inspect.signature(called).parameters:
         called = xw.arg(_DATE_SYSTEM, convert="raw", vba="ThisWorkbook.Date1904")(called)
+    called = xw.ret(convert=Answer)(called)
     called = xw.func(category=CATEGORY)(called)
     for info in getattr(called, "__xlfunc__", {}).get("args", ()):
         info["name"] = _IN_VBA.get(info["name"], info["name"])

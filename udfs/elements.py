@@ -6,6 +6,7 @@ makes its element an error, and the others are computed all the same.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -225,8 +226,7 @@ class Elements:
             report(self._function, self._problems.values())
         if self.is_scalar:
             return values[0]
-        width = self.shape[1]
-        return [[value] for value in values] if width == 1 else as_rows(values, width)
+        return as_rows(values, self.shape[1])
 
     def problem(self, row: int) -> str:
         """Why an element can't be computed; empty where it can."""
@@ -303,8 +303,19 @@ class Elements:
 
 
 def as_rows(values: list[Any], width: int) -> list[list[Any]]:
-    """Cut values into rows."""
-    return [values[start : start + width] for start in range(0, len(values), width)]
+    """Cut values into rows.
+
+    The garbage collector rests meanwhile: at each few hundred new rows it would look through all of them, in vain.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        if width == 1:
+            return list(map(list, zip(values, strict=True)))
+        return [values[start : start + width] for start in range(0, len(values), width)]
+    finally:
+        if running:
+            gc.enable()
 
 
 def _patch(values: list[Any], where: Bools, value: object) -> None:
