@@ -1,6 +1,6 @@
 """Cell functions over 100,000 rows: one call against single cells and against plain numpy; import time.
 
-`python bench/cell_functions.py`. A call takes and returns what xlwings hands over and takes ("raw" in, lists of lists out); the
+`python bench/cell_functions.py`. A call takes what xlwings hands over ("raw") and returns what it takes; the
 way over COM, which a single cell has to go each time, is not in it.
 """
 
