@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,10 @@ import xlwings as xw
 from xlwings.main import Table
 
 from arbook.book import carry, cells, excel, fit, growth, undo
-from arbook.book.book import BookError, CellKind, RawTable, Value
+from arbook.book.book import BookError, RawTable, Value
 from arbook.book.cells import CellValue
+from arbook.book.edits import Block, Change, apply, write
+from arbook.book.own_columns import calculated, filled_down, keep_columns
 from arbook.book.results import TABLES
 from arbook.book.scan import Grid
 from arbook.book.schema import Kind
@@ -21,41 +22,6 @@ from arbook.book.sheetxml import Area, column_letters, reference
 from arbook.book.workbookxml import SheetPart, TablePart
 
 STATUS_LIMIT = 255  # letters that the status bar takes
-
-
-@dataclass
-class Block:
-    """Cells to write: neighbouring columns from a place on, which of them have the text format, and formulas."""
-
-    sheet: str
-    row: int
-    column: int
-    columns: list[Sequence[CellValue]]
-    text: list[bool]
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-
-    @property
-    def area(self) -> Area:
-        """The cells that it covers."""
-        return self.row, self.column, self.row + len(self.columns[0]) - 1, self.column + len(self.columns) - 1
-
-
-@dataclass
-class Change:
-    """What happens to a table: its last body row, blocks in their order, captions by position, links."""
-
-    part: TablePart
-    last_row: int
-    filled: int | None = None  # rows that hold something, once appended to or replaced
-    blocks: list[Block] = field(default_factory=list)
-    captions: dict[int, str] = field(default_factory=dict)
-    links: dict[tuple[int, int], str] | None = None
-
-    @property
-    def widest(self) -> Area:
-        """The body with the rows that it has and those that it gets."""
-        first, left, last, right = self.part.area
-        return first + 1, left, max(last, self.last_row), right
 
 
 class LiveBook:
@@ -215,10 +181,10 @@ class LiveBook:
         self._grow(part, max(change.last_row, first + len(frame) - 1))
         change.blocks += self._blocks(part, frame, first)
         rows = range(first, first + len(frame))
-        for name, (origin, formula) in self._calculated(part).items():
+        for name, formula in calculated(part, self._formulas(part)).items():
             if name not in frame.columns:
                 column = part.area[1] + part.columns.index(name)
-                filled = _filled_down(formula, origin, column, rows)
+                filled = filled_down(formula, part.first_row, column, rows)
                 change.blocks.append(Block(part.sheet.name, first, column, [], [], filled))
 
     def _blocks(self, part: TablePart, frame: pd.DataFrame, row: int) -> list[Block]:
@@ -256,7 +222,10 @@ class LiveBook:
             whole.columns.append(values + [None] * (height - len(values)))
             whole.text.append(_is_text(table, ours))
         if own:
-            self._own_columns(part, own, frame, whole)
+            schema = TABLES.get(table)
+            old = self.read(table)
+            rows = carry.by_key(old, frame, schema.key if schema else (), self._date1904)
+            keep_columns(part, own, old, self._formulas(part), rows, whole)
         change.filled, change.blocks = len(frame), [whole]
         change.links = {
             (part.first_row + row, part.area[1] + part.columns.index(name)): place
@@ -265,52 +234,9 @@ class LiveBook:
             if place and name in part.columns
         }
 
-    def _own_columns(self, part: TablePart, own: Sequence[str], frame: pd.DataFrame, whole: Block) -> None:
-        """Fill in the columns that the user added or fills, in the order of the new rows."""
-        old = self.read(part.name)
-        schema = TABLES.get(part.name)
-        rows = carry.by_key(old, frame, schema.key if schema else (), self._date1904)
-        found = self._formulas(part)
-        calculated = self._calculated(part, found)
-        for name in own:
-            at = part.columns.index(name)
-            column = part.area[1] + at
-            if name in calculated:
-                origin, formula = calculated[name]
-                whole.formulas |= _filled_down(
-                    formula, origin, column, range(part.first_row, part.first_row + len(frame))
-                )
-                continue
-            values = [_carried(old, name, int(row)) for row in rows]
-            for new, row in enumerate(rows.tolist()):
-                place = (part.first_row + row, column)
-                if row >= 0 and place in found:
-                    target = (part.first_row + new, column)
-                    whole.formulas[target] = f"={carry.translated(found[place][1:], place, target)}"
-                    values[new] = None
-            whole.columns[at] = values + [None] * (len(whole.columns[at]) - len(values))
-
     def _formulas(self, part: TablePart) -> dict[tuple[int, int], str]:
         sheet, body = self._sheets[part.sheet.name], _body(part)
         return excel.patiently(lambda: excel.formulas(sheet, body, excel.values(sheet, body)))
-
-    def _calculated(
-        self, part: TablePart, found: Mapping[tuple[int, int], str] | None = None
-    ) -> dict[str, tuple[int, str]]:
-        """Return the calculated columns, each with its first formula and that one's row.
-
-        Excel doesn't say which they are: those whose every cell has the same formula, moved from row to row.
-        """
-        texts = self._formulas(part) if found is None else found
-        first, last = part.first_row, part.area[2]
-        calculated = {}
-        for at, name in enumerate(part.columns, part.area[1]):
-            formula = texts.get((first, at))
-            if formula and all((row, at) in texts for row in range(first, last + 1)):
-                samples = {row: _filled_down(formula, first, at, [row]) for row in {min(first + 1, last), last}}
-                if all(texts[row, at] == one[row, at] for row, one in samples.items()):
-                    calculated[name] = (first, formula)
-        return calculated
 
     def retitle(self, table: str, position: int, names: Sequence[str]) -> None:
         """Rename columns from that position (0-based) on: header cells and column names in one step."""
@@ -414,11 +340,7 @@ class LiveBook:
     def _snapshot(self) -> undo.Snapshot:
         areas = [(block.sheet, block.area) for block in self._named]
         for change in self._changes.values():
-            part = change.part
-            areas += [(part.sheet.name, block.area) for block in change.blocks if block.columns]
-            areas += [(part.sheet.name, _extent(block.formulas)) for block in change.blocks if block.formulas]
-            if change.captions:
-                areas.append((part.sheet.name, (part.area[0], part.area[1], part.area[0], part.area[3])))
+            areas += [(change.part.sheet.name, area) for area in change.areas()]
         tables = {name: undo.table_area(self._tables[name]) for name in self._changes}
         return self._snapshot_of(areas, tables)
 
@@ -429,43 +351,11 @@ class LiveBook:
     def _apply(self) -> None:
         """Write everything; doing it twice does no harm."""
         for name, change in self._changes.items():
-            self._apply_to(self._tables[name], change)
+            sheet = change.part.sheet.name
+            self.tell(f"Writing {sheet}")
+            apply(self._sheets[sheet], self._tables[name], change)
         for block in self._named:
-            self._write(block)
-
-    def _apply_to(self, table: Table, change: Change) -> None:
-        part = change.part
-        sheet = self._sheets[part.sheet.name]
-        self.tell(f"Writing {part.sheet.name}")
-        excel.show_all(table)
-        first, left, last, right = part.area
-        if change.last_row > last:
-            undo.resize(table, (first, left, change.last_row, right))
-            excel.same_formats(sheet, part.first_row, (last + 1, left, change.last_row, right))
-        if change.links is not None and (change.links or excel.links(sheet, change.widest)):
-            excel.clear(sheet, change.widest)
-        for block in change.blocks:
-            self._write(block)
-        for place, target in (change.links or {}).items():
-            excel.link(sheet, place, target)
-        self._rename(sheet, part, change.captions)
-        if change.last_row < last:
-            undo.resize(table, (first, left, change.last_row, right))
-
-    def _write(self, block: Block) -> None:
-        sheet = self._sheets[block.sheet]
-        if block.columns:
-            excel.text_columns(sheet, block.row, block.column, len(block.columns[0]), block.text)
-            excel.write(sheet, block.row, block.column, block.columns, block.text)
-        excel.write_formulas(sheet, block.formulas)
-
-    def _rename(self, sheet: xw.Sheet, part: TablePart, captions: Mapping[int, str]) -> None:
-        """Write header cells, first with names that nothing has: two may change places."""
-        for names in ({at: f"~{at}" for at in captions}, captions):
-            for at, name in names.items():
-                column = part.area[1] + at
-                excel.text_columns(sheet, part.area[0], column, 1, [True])
-                excel.write(sheet, part.area[0], column, [[name]], [True])
+            write(self._sheets[block.sheet], block)
 
 
 def _body(part: TablePart) -> Area:
@@ -475,28 +365,6 @@ def _body(part: TablePart) -> Area:
 def _is_text(table: str, name: str) -> bool:
     schema = TABLES.get(table)
     return schema is not None and name in schema.names and schema[name].kind is Kind.TEXT
-
-
-def _extent(places: Mapping[tuple[int, int], str]) -> Area:
-    rows, columns = [row for row, _ in places], [column for _, column in places]
-    return min(rows), min(columns), max(rows), max(columns)
-
-
-def _filled_down(formula: str, origin: int, column: int, rows: Sequence[int]) -> dict[tuple[int, int], str]:
-    """Return a calculated column for these sheet rows; `formula` is as it stands in row `origin`."""
-    if not carry.has_cells(formula):
-        return {(row, column): formula for row in rows}
-    return {(row, column): f"={carry.translated(formula[1:], (origin, column), (row, column))}" for row in rows}
-
-
-def _carried(old: RawTable, name: str, row: int) -> CellValue:
-    """Return a cell that goes with its key; an error is not carried."""
-    column = old.columns[name]
-    if row < 0 or column.kind[row] in (CellKind.BLANK, CellKind.ERROR):
-        return None
-    if column.kind[row] == CellKind.TEXT:
-        return column.text(row)
-    return bool(column.value[row]) if column.kind[row] == CellKind.BOOL else float(column.value[row])
 
 
 def _merged(sheet: xw.Sheet, area: Area) -> Iterator[Area]:
