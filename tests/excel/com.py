@@ -217,7 +217,7 @@ def to_python(value: Any, cells: bool = False) -> Any:
         return Decimal(value)
     if isinstance(value, VBADate):
         when = value.to_datetime()
-        return Time(*when.timetuple()[:6], tzinfo=dt.timezone.utc)
+        return Time(*when.timetuple()[:6], tzinfo=dt.UTC)
     if isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):

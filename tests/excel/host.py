@@ -26,8 +26,8 @@ class AutoCorrect(VBAObject):
     def __init__(self) -> None:
         self.fills = True
 
-    @member
-    def AutoFillFormulasInLists(self) -> object:  # noqa: N802 - Excel's name
+    @member(name="AutoFillFormulasInLists")
+    def auto_fill_formulas_in_lists(self) -> object:
         return self.fills
 
     @setter("AutoFillFormulasInLists")
@@ -44,12 +44,12 @@ class TableFilter(VBAObject):
     def __init__(self, table: Any) -> None:
         self.table = table
 
-    @member
-    def FilterMode(self) -> object:  # noqa: N802 - Excel's name
+    @member(name="FilterMode")
+    def filter_mode(self) -> object:
         return "<filterColumn" in self.table.xml
 
-    @method
-    def ShowAllData(self) -> object:  # noqa: N802 - Excel's name
+    @method(name="ShowAllData")
+    def show_all_data(self) -> object:
         self.table.xml = re.sub(r"<filterColumn.*?</filterColumn>", "", self.table.xml, flags=re.DOTALL)
         self.table.changed = True
         rows = self.table.sheet.dims.rows
@@ -94,6 +94,8 @@ _add(model.Workbook, "Date1904", _date1904)
 _add(model.Workbook, "FileFormat", lambda book: VBAInt(52, "Long"))
 _add(tables.ListObject, "AutoFilter", lambda listed: TableFilter(listed.table))
 _add(tables.ListObject, "SourceType", _source_type)
+
+
 def _readable(real: Any) -> Any:
     """Read a formula with a structured reference as it is spelled, which the model refuses to."""
 

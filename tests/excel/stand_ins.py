@@ -54,7 +54,7 @@ class _Library:
 
 
 class _TimeZoneInfo:
-    UTC = dt.timezone.utc
+    UTC = dt.UTC
 
     @classmethod
     def utc(cls) -> dt.tzinfo:
@@ -89,16 +89,18 @@ def install() -> None:
     _module("pywintypes", com_error=ComError, error=type("error", (Exception,), {}), TimeType=Time, IID=str)
     _module("pythoncom", com_error=ComError, ole_error=ComError, CoInitialize=lambda: None, __file__="pythoncom.dll",
             CLSIDFromProgID=str, IID_IDispatch="IDispatch", TypeIIDs={"IDispatch": CDispatch})  # fmt: skip
-    client = _module("win32com.client", CDispatch=CDispatch, CoClassBaseClass=CoClassBaseClass,
-                     DispatchBaseClass=DispatchBaseClass, Dispatch=lambda item: item, DispatchEx=_no_excel)  # fmt: skip
+    client = _module("win32com.client", CDispatch=CDispatch, Dispatch=lambda item: item, DispatchEx=_no_excel,
+                     CoClassBaseClass=CoClassBaseClass, DispatchBaseClass=DispatchBaseClass)  # fmt: skip
     util = _module("win32com.server.util", wrap=lambda item, *rest: item, unwrap=lambda item: item)
     for part in ("dispatcher", "policy"):
-        _module(f"win32com.server.{part}", DefaultDispatcher=object, DesignatedWrapPolicy=object, BasicWrapPolicy=object,
-                EventHandlerPolicy=object)  # fmt: skip
+        _module(f"win32com.server.{part}", DefaultDispatcher=object, DesignatedWrapPolicy=object,
+                BasicWrapPolicy=object, EventHandlerPolicy=object)  # fmt: skip
     server = _module("win32com.server", util=util)
     _module("win32com", client=client, server=server)
     _module("win32api", MessageBox=_message_box)
-    _module("win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNO=4, MB_YESNOCANCEL=3, MB_ICONINFORMATION=64, MB_ICONWARNING=48)
+    _module(
+        "win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNO=4, MB_YESNOCANCEL=3, MB_ICONINFORMATION=64, MB_ICONWARNING=48
+    )
     _module("win32gui")
     _module("win32process", GetWindowThreadProcessId=lambda window: (0, 1))
     _module("win32timezone", TimeZoneInfo=_TimeZoneInfo)
@@ -106,12 +108,12 @@ def install() -> None:
     for library in ("windll", "oledll"):
         setattr(ctypes, library, _Library())
     real = ctypes.PyDLL
-    ctypes.PyDLL = lambda name, *rest: _Library() if name == "pythoncom.dll" else real(name, *rest)  # type: ignore[misc,assignment]  # as on Windows
+    ctypes.PyDLL = lambda name, *rest: _Library() if name == "pythoncom.dll" else real(name, *rest)
     platform, sys.platform = sys.platform, "win32"
     try:
         import xlwings
     finally:
-        ctypes.PyDLL = real  # type: ignore[misc]  # likewise
+        ctypes.PyDLL = real
         sys.platform = platform
     if [engine.name for engine in xlwings.engines] and xlwings.engines.active.name != "excel":
         raise RuntimeError("xlwings' Windows engine did not start over the stand-ins")
@@ -119,5 +121,3 @@ def install() -> None:
 
 def _no_excel(name: str) -> None:
     raise AssertionError(f"{name} would start another Excel")
-
-

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import com
 import pandas as pd
 import pytest
 import stand_ins
-import com
 from books import NOW, make_book
 from contract import contents
 from host import TestExcel
 from openpyxl import load_workbook
 
+import macros
 from arbook.book import excel
 from arbook.book.book import BookError
 from arbook.book.file import FileBook
@@ -59,7 +60,7 @@ A-1     | C1       | 2024-02-31 |            | 50.00
 
 FRAME = pd.DataFrame({"Customer": ["00012", "C2"], "Invoice": ["1-30", "=x"], "Open": [120050, 7777]})
 
-INVOICES = "Invoice,Customer,Date,Amount,Currency\n00123,00012,2024-01-10,1200.50,EUR\n00777,C9,2024-03-30,\"=1+1\",EUR\n=X,C9,2024-03-30,10.00,EUR\n"
+INVOICES = 'Invoice,Customer,Date,Amount,Currency\n00123,00012,2024-01-10,1200.50,EUR\n00777,C9,2024-03-30,"=1+1",EUR\n=X,C9,2024-03-30,10.00,EUR\n'
 
 
 @pytest.fixture(autouse=True)
@@ -178,13 +179,72 @@ def test_an_error_while_writing_leaves_the_tables_as_they_were(
     assert (everything(test.save()), test.state()) == (before, state)
 
 
-def test_an_error_in_a_command_is_told_in_one_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    test = TestExcel(path)
-    before = everything(path)
+def said(test: TestExcel, command: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Press a button and return what the message box says; no cell has changed then."""
+    before = everything(test.save())
     monkeypatch.setattr(pressing, "caller", lambda _: test.book)
-    pressing.pressed("nonsense")
-    assert stand_ins.shown == [("This version of arbook has no command nonsense. It comes with a later one.", "arbook")]
+    macros.press(command)
     assert everything(test.save()) == before
+    ((text, title),) = stand_ins.shown
+    assert title == "arbook"
+    return text
+
+
+def test_what_cannot_be_done_is_one_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = said(TestExcel(path), "nonsense", monkeypatch)
+    assert text == "This version of arbook has no command nonsense. It comes with a later one."
+
+
+def test_import_without_a_folder_says_where_to_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test = TestExcel(make_book(tmp_path / "Ledger.xlsm", BAD))
+    text = said(test, "import", monkeypatch)
+    assert text == "Type the folder of the exports into ImportFolder on the sheet Settings; then press Import."
+
+
+def test_an_unexpected_error_names_the_log_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("macros.refreshing.compute", lambda *_: 1 / 0)
+    test = TestExcel(path)
+    state = test.state()
+    text = said(test, "refresh", monkeypatch)
+    start, _, log = text.partition(" Details: ")
+    assert start == "Something went wrong in arbook itself; the book is as it was."
+    assert "ZeroDivisionError" in Path(log).read_text(encoding="utf-8")
+    assert test.state() == state
+    Path(log).unlink()
+
+
+def test_a_command_that_changes_inputs_says_what_it_did(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test = TestExcel(path)
+    monkeypatch.setattr(pressing, "caller", lambda _: test.book)
+    macros.press("apply-cash")
+    assert "applied" in stand_ins.shown[0][0]
+    macros.press("refresh")
+    assert len(stand_ins.shown) == 1
+    assert test.book.sheets.active.name == "Aging"
+
+
+def test_state_that_the_user_chose_stays(path: Path) -> None:
+    test = TestExcel(path)
+    test.app.calculation, test.app.status_bar = "manual", "mine"
+    pressing.carry_out("refresh", test.book)
+    assert (test.app.calculation, test.app.status_bar) == ("manual", "mine")
+
+
+def test_progress_is_in_the_status_bar(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(LiveBook, "tell", lambda _, text: told.append(text))
+    pressing.carry_out("refresh", TestExcel(path).book)
+    assert told[0] == "Reading Invoices"
+    assert {"Computing", "Writing", "Writing Aging"} <= set(told)
+
+
+def test_large_tables_are_read_and_written_in_pieces(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "CHUNK", 80)
+    test = TestExcel(copied(path, "open"))
+    com.calls.clear()
+    pressing.carry_out("refresh", test.book)
+    assert com.calls.count("Range.Value2") > 20
+    assert everything(test.save()) == by_file(path, "refresh")
 
 
 def test_restore_brings_back_what_the_last_press_changed(path: Path) -> None:
@@ -236,7 +296,9 @@ def test_an_excel_that_stays_busy_is_named(path: Path, monkeypatch: pytest.Monke
     test = TestExcel(path)
     com.busy_for(10_000)
     try:
-        with pytest.raises(BookError, match=r"^Excel is busy: finish editing the cell \(press Enter or Esc\) and try"):
+        with pytest.raises(
+            BookError, match=r"^Excel is busy: finish editing the cell \(press Enter or Esc\) and try"
+        ):
             pressing.carry_out("refresh", test.book)
     finally:
         com.busy_for(0)

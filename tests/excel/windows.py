@@ -4,8 +4,8 @@ import re
 import sys
 import traceback
 import types
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import com
@@ -14,7 +14,7 @@ from host import WINDOW, TestExcel
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import _model as model
 from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter import _ast as A
+from pyopenvba.interpreter import _ast as ast
 from pyopenvba.interpreter import _runtime as runtime
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, method
 from pyopenvba.interpreter._values import EMPTY, MISSING, VBAInt
@@ -88,7 +88,9 @@ class Windows(TestExcel):
             return 32
         raise VBARuntimeError(53, "File not found")
 
-    def _call(self, procedure: A.Procedure, module: Any, args: list[object], named: Any, *, me: object = None) -> object:
+    def _call(
+        self, procedure: ast.Procedure, module: Any, args: list[object], named: Any, *, me: object = None
+    ) -> object:
         """Call a procedure; the two that need a disk or a DLL are answered here."""
         name = procedure.name.lower()
         if module.name == "xlwings" and name == "readfile":
@@ -106,7 +108,7 @@ class Windows(TestExcel):
         arguments = ["-c"] + [name + (quoted or bare) for name, quoted, bare in _ARGUMENT.findall(found[2])]
         with _process(arguments, self):
             try:
-                exec(compile(code, "<RunPython>", "exec"), {"__name__": "__main__"})  # noqa: S102 - it is our own VBA's
+                exec(compile(code, "<RunPython>", "exec"), {"__name__": "__main__"})
             except BaseException:
                 self.logs[found[3]] = traceback.format_exc()
                 return 1
@@ -123,7 +125,7 @@ def _process(arguments: list[str], windows: Windows) -> Iterator[None]:
         return _xlwindows.COMRetryObjectWrapper(com.Proxy(windows.excel.application))
 
     sys.argv = arguments
-    xlwings.main.sys = types.SimpleNamespace(platform="win32", argv=arguments, **{"version_info": sys.version_info})
+    xlwings.main.sys = types.SimpleNamespace(platform="win32", argv=arguments)
     _xlwindows.get_xl_app_from_hwnd = connected
     try:
         yield
@@ -152,18 +154,20 @@ class Shell(VBAObject):
     def __init__(self, windows: Windows) -> None:
         self.windows = windows
 
-    @method
-    def Run(self, command: object = MISSING, style: object = MISSING, wait: object = MISSING) -> object:  # noqa: N802
+    @method(name="Run")
+    def run(self, command: object = MISSING, style: object = MISSING, wait: object = MISSING) -> object:
         assert wait is True  # or the user could type while Python works
         return VBAInt(self.windows.run_command(str(command)), "Long")
 
-    @method
-    def Popup(self, text: object = MISSING, seconds: object = MISSING, title: object = MISSING, style: object = MISSING) -> object:  # noqa: N802, E501
+    @method(name="Popup")
+    def popup(
+        self, text: object = MISSING, seconds: object = MISSING, title: object = MISSING, style: object = MISSING
+    ) -> object:
         self.windows.popups.append(str(text))
         return VBAInt(1, "Long")
 
-    @method
-    def ExpandEnvironmentStrings(self, text: object = MISSING) -> object:  # noqa: N802
+    @method(name="ExpandEnvironmentStrings")
+    def expand(self, text: object = MISSING) -> object:
         return text
 
 
@@ -175,8 +179,8 @@ class Server(VBAObject):
     def __init__(self, windows: Windows) -> None:
         self.windows = windows
 
-    @method
-    def CallUDF(  # noqa: N802
+    @method(name="CallUDF")
+    def call_udf(
         self, module: object, name: object, arguments: Any, book: Any = MISSING, caller: Any = MISSING
     ) -> object:
         given = [NOT_GIVEN if one is MISSING else com.to_python(one, cells=True) for one in arguments.items]
@@ -202,12 +206,12 @@ def _with_words(op: str, left: object, right: object, **options: Any) -> object:
 
 runtime.compare = _with_words
 _STATEMENTS = runtime._STATEMENTS
-_real = _STATEMENTS[A.Unsupported]
+_real = _STATEMENTS[ast.Unsupported]
 
 
-def _unsupported(interpreter: Any, statement: A.Unsupported, frame: Any) -> None:
+def _unsupported(interpreter: Any, statement: ast.Unsupported, frame: Any) -> None:
     if not statement.text.lower().startswith("kill "):  # a file that isn't there, under On Error Resume Next
         _real(interpreter, statement, frame)
 
 
-_STATEMENTS[A.Unsupported] = _unsupported
+_STATEMENTS[ast.Unsupported] = _unsupported
