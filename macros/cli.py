@@ -263,6 +263,21 @@ def restore_command(book: BookPath, json: Json = False) -> int:
     return run("restore", work, json)
 
 
+@app.command("upgrade")
+def upgrade_command(book: BookPath, json: Json = False) -> int:
+    """Bring an older workbook's macros up to date.
+
+    Its VBA, ribbon and settings of xlwings; the data stay as they are.
+    """
+
+    def work(_: Progress) -> Outcome:
+        from macros.upgrading import upgrade
+
+        return upgrade(book)
+
+    return run("upgrade", work, json)
+
+
 @app.command("doctor")
 def doctor_command(
     book: Annotated[Path | None, typer.Argument(metavar="BOOK", help="A workbook to look at.")] = None,

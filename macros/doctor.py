@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -16,30 +15,20 @@ from arbook.book.headers import structure
 from arbook.book.options import read_settings
 from arbook.book.results import TABLES
 from arbook.problem import Problems
-from macros.new import TEMPLATE
-from macros.outcome import DONE, DONE_WITH_ERRORS, Outcome
+from macros.computer import Computer
+from macros.finding import Finding
+from macros.new import TEMPLATE, quoted
+from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Outcome, counted
+from macros.upgrading import differences, settings_sheet
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("xlwings", "XlsxWriter", "pyOpenVBA", "python-calamine", "openpyxl", "pandas", "numpy", "pyarrow",
             "typer", "rich", "babel", "holidays")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, and what to do about it ("" if it is in order)."""
-
-    what: str
-    to_do: str = ""
-
-    @property
-    def line(self) -> str:
-        """The finding as it is printed."""
-        return f"TO DO  {self.what}: {self.to_do}" if self.to_do else f"ok     {self.what}"
-
-
 def doctor(path: Path | None) -> Outcome:
     """Look at Python, the packages, the template and, if one is named, a workbook; nothing is changed."""
-    findings = [_python(), *_packages(), _template()]
+    findings = [_python(), *_packages(), _template(), *Computer().findings()]
     if path is not None:
         findings += _book(path)
     to_do = sum(bool(finding.to_do) for finding in findings)
@@ -94,6 +83,8 @@ def _book(path: Path) -> Iterator[Finding]:
         yield Finding(f"{path.name} can be read and isn't open elsewhere")
         yield _version(book)
         yield from _structure(book)
+        yield from _macros(path)
+        yield from Computer().about(path)
     except BookError as error:
         yield Finding("the workbook", str(error))
 
@@ -105,6 +96,24 @@ def _version(book: Book) -> Finding:
         f"written by arbook {written or 'of an unknown version'}",
         "install that version of arbook or a newer one" if newer else "",
     )
+
+
+def _macros(path: Path) -> Iterator[Finding]:
+    """Look at what Excel needs to reach Python from this workbook."""
+    if path.suffix.lower() != ".xlsm":
+        yield Finding(f"{path.name} has no buttons and cell functions, since it isn't an .xlsm")
+        return
+    yield from settings_sheet(path)
+    try:
+        other = differences(path)
+    except CommandError as error:
+        yield Finding("macros", str(error))
+        return
+    what = f"macros, ribbon and settings are those of arbook {__version__}"
+    cure = (
+        f"{counted(len(other), 'difference')} ({'; '.join(other)}); close it and type: arbook upgrade {quoted(path)}"
+    )
+    yield Finding(what, cure if other else "")
 
 
 def _parts(text: str) -> list[int]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from arbook.book.file import FileBook
+from arbook.book.package import backup_of
+from macros.installed import write_into
 from macros.outcome import CommandError, Outcome
 
 TEMPLATE = files("workbook") / "AR_Template.xlsm"
@@ -27,7 +30,7 @@ def new(path: Path) -> Outcome:
 
 
 def write_template(path: Path) -> None:
-    """Write the template to `path`; see `new`."""
+    """Write the template to `path`, with the Python of this installation on its sheet xlwings.conf; see `new`."""
     if path.suffix.lower() != ".xlsm":
         raise CommandError(f"The workbook has macros, so its name must end in .xlsm: {path.stem}.xlsm")
     if set(path.name) & set("[]"):
@@ -35,11 +38,15 @@ def write_template(path: Path) -> None:
     if not path.parent.is_dir():
         raise CommandError(f"The folder {path.parent} does not exist. Make it first, or choose another one.")
     try:
-        with path.open("xb") as book:
-            book.write(TEMPLATE.read_bytes())
+        with path.open("xb") as file:
+            file.write(TEMPLATE.read_bytes())
     except FileExistsError:
         message = f"{path} is there already, and is left as it is. Choose another name, or move it away."
         raise CommandError(message) from None
+    book = FileBook.open(path)
+    write_into(book)
+    book.save()
+    backup_of(path).unlink(missing_ok=True)  # there is nothing before it to restore
 
 
 def quoted(path: Path) -> str:

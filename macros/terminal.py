@@ -46,7 +46,7 @@ def run(command: str, work: Callable[[Progress], Outcome], as_json: bool) -> int
         outcome = work(progress)
     except (Exception, KeyboardInterrupt) as error:
         progress.clear()
-        return refuse(command, _sentence(error), as_json)
+        return refuse(command, sentence(error), as_json)
     progress.clear()
     if as_json:
         print(_json(outcome.as_json(time.perf_counter() - started)))
@@ -65,7 +65,7 @@ def refuse(command: str, sentence: str, as_json: bool = False) -> int:
     return NOT_DONE
 
 
-def _sentence(error: BaseException) -> str:
+def sentence(error: BaseException) -> str:
     """Return what to tell the user about an exception."""
     if isinstance(error, CommandError):
         return str(error)

@@ -1,13 +1,18 @@
 """Checking the installation and a workbook."""
 
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+import xlwings
 from books import make_book
 
 from arbook.book.file import FileBook
+from arbook.book.settings import CONF_SHEET
 from macros import doctor as module
 from macros.cli import main
+from macros.computer import Computer
 from macros.doctor import doctor
 
 
@@ -26,10 +31,12 @@ def test_everything_in_order(path: Path) -> None:
     assert outcome.lines[-1] == "Everything is in order."
     assert "ok     xlwings 0.37.8" in outcome.lines
     assert "ok     template AR_Template.xlsm" in outcome.lines
-    assert outcome.lines[-4:-1] == (
+    assert outcome.lines[-6:-1] == (
         "ok     b.xlsm can be read and isn't open elsewhere",
         "ok     written by arbook 0.1.0",
         "ok     all 33 tables are there",
+        "ok     sheet xlwings.conf (hidden)",
+        "ok     macros, ribbon and settings are those of arbook 0.1.0",
     )
 
 
@@ -93,3 +100,132 @@ def test_what_is_missing_from_the_installation(monkeypatch: pytest.MonkeyPatch, 
     assert pandas.endswith(": another version is needed; type: pip install pandas==0.1")
     assert other == "TO DO  no-such-package: it is missing; type: pip install no-such-package==2.0"
     assert template == "TO DO  template AR_Template.xlsm: it is missing; install arbook again"
+
+
+# What Excel needs to reach Python
+
+
+def test_a_book_with_other_macros(tmp_path: Path) -> None:
+    path = tmp_path / "old.xlsm"
+    path.write_bytes((Path(__file__).with_name("data") / "before_the_addin.xlsm").read_bytes())
+    *columns, line = to_do(path)
+    assert [text.split(" is missing")[0] for text in columns] == [
+        "TO DO  Column Line of table tblInterest", "TO DO  Column Rule of table tblInterest",
+    ]  # fmt: skip
+    assert line.startswith(
+        "TO DO  macros, ribbon and settings are those of arbook 0.1.0: 5 differences (VBA: AR_Buttons,"
+    )
+    assert line.endswith(f"; close it and type: arbook upgrade {path}")
+
+
+@pytest.mark.filterwarnings("ignore:Print area")
+@pytest.mark.parametrize(
+    ("cell", "key", "line"),
+    [
+        ("A3", None, "TO DO  sheet xlwings.conf (hidden): row 3 is blank; fill or delete it"),
+        ("A8", "Show Console", "TO DO  sheet xlwings.conf (hidden): SHOW CONSOLE stands there twice; delete one"),
+    ],
+)
+def test_settings_that_xlwings_cannot_read(path: Path, cell: str, key: str | None, line: str) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book[CONF_SHEET][cell] = key
+    book.save(path)
+    assert line in to_do(path)
+
+
+@pytest.mark.filterwarnings("ignore:Print area")
+def test_a_sheet_that_xlwings_takes_for_code(path: Path) -> None:
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book.create_sheet("rates.py")
+    book.save(path)
+    assert "TO DO  sheet rates.py: xlwings takes its name for Python code and asks for a licence; rename it" in to_do(
+        path
+    )
+
+
+def test_a_book_without_macros(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "b.xlsm", "tblCustomers\nCustomer\nC1").rename(tmp_path / "b.xlsx")
+    assert doctor(path).lines[-2] == "ok     b.xlsx has no buttons and cell functions, since it isn't an .xlsm"
+
+
+VERSION = xlwings.__version__
+
+
+@pytest.fixture
+def windows(tmp_path: Path) -> dict[str, Any]:
+    """A Windows computer in order, under a folder."""
+    python = tmp_path / "Python311" / "Scripts" / "python.exe"
+    python.parent.mkdir(parents=True)
+    for bits in (64, 32):
+        (tmp_path / "Python311" / f"xlwings{bits}-{VERSION}.dll").touch()
+    variables = {"TEMP": str(tmp_path / "temp")}
+    return {
+        "system": "win32",
+        "python": python,
+        "home": tmp_path / "home",
+        "variables": variables,
+        "excel": r"C:\Excel.exe",
+        "has_pywin32": True,
+    }
+
+
+def causes(**facts: Any) -> list[str]:
+    return [finding.line for finding in Computer(**facts).findings() if finding.to_do]
+
+
+def test_a_windows_computer_in_order(windows: dict[str, Any]) -> None:
+    assert causes(**windows) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "line"),
+    [
+        ("excel", r"C:\Program Files\WindowsApps\Excel.exe", "TO DO  Excel isn't from the Microsoft Store: it is,"),
+        ("python", Path("/WindowsApps/python.exe"), "TO DO  Python isn't from the Microsoft Store: it is,"),
+        (
+            "python",
+            Path("/elsewhere/python.exe"),
+            f"TO DO  library xlwings64-{VERSION}.dll beside Python: cell functions",
+        ),
+        ("has_pywin32", False, "TO DO  pywin32 is there: it is missing; type: pip install pywin32"),
+        (
+            "variables",
+            {"TEMP": "C:/Users/J\u0101nis/Temp"},
+            "TO DO  temporary folder C:/Users/J\u0101nis/Temp: letters",
+        ),
+    ],
+)
+def test_windows_causes_by_name(windows: dict[str, Any], fact: str, value: object, line: str) -> None:
+    assert any(found.startswith(line) for found in causes(**{**windows, fact: value}))
+
+
+def test_blank_lines_in_the_settings_of_xlwings(windows: dict[str, Any]) -> None:
+    settings = windows["home"] / ".xlwings" / "xlwings.conf"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('"A","1"\n\n"B","2"\n')
+    assert causes(**windows) == [f"TO DO  settings {settings}: take the blank lines out of it; xlwings fails at them"]
+    settings.write_text('"A","1"\n"B","2"\n')
+    assert causes(**windows) == []
+
+
+def test_a_mac_needs_the_script(tmp_path: Path) -> None:
+    name = f"xlwings-{VERSION}.applescript"
+    assert causes(system="darwin", home=tmp_path) == [
+        f"TO DO  script {name}: Excel can't start Python without it; type once: xlwings runpython install"
+    ]
+    folder = tmp_path / "Library" / "Application Scripts" / "com.microsoft.Excel"
+    folder.mkdir(parents=True)
+    (folder / name).touch()
+    assert causes(system="darwin", home=tmp_path) == []
+
+
+def test_where_the_book_lies(tmp_path: Path) -> None:
+    book = tmp_path / "OneDrive" / "b.xlsm"
+    book.parent.mkdir()
+    Path(f"{book}:Zone.Identifier").touch()
+    computer = Computer(system="win32", variables={"OneDrive": str(book.parent)})
+    assert [finding.line.partition(":")[0] for finding in computer.about(book)] == [
+        "TO DO  b.xlsm isn't blocked",
+        "TO DO  b.xlsm lies in OneDrive",
+    ]
+    assert [finding.line for finding in computer.about(tmp_path / "b.xlsm")] == ["ok     b.xlsm isn't blocked"]

@@ -12,7 +12,7 @@ from arbook.book.schema import Table
 from workbook.build import TEMPLATE
 
 HYPERLINK = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}hyperlink"
-SHEET_NAMES = [name for name in SHEETS if name not in {"Functions", "xlwings.conf"}]
+SHEET_NAMES = [name for name in SHEETS if name != "xlwings.conf"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area")  # openpyxl has no word for whole columns
 template = Template(TEMPLATE)

@@ -1,7 +1,7 @@
 """Builds the template: `python -m workbook.build [--out PATH]`, the same bytes every time.
 
 The chain: a VBA project from a bare book (`vba`), the sheets by XlsxWriter, then a repack that puts the named
-styles into styles.xml and fixes what a zip keeps of its machine: dates, order, system.
+styles into styles.xml, adds the ribbon, and fixes what a zip keeps of its machine: dates, order, system.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from arbook.book.ranges import forget_values
 from arbook.book.results import TABLES
 from arbook.book.schema import Table
-from arbook.book.settings import HEADS, PLAN_FORM, STATEMENT_FORM
-from workbook import aging_head, form, page, settings_sheet, start, vba
+from arbook.book.settings import CONF_SHEET, HEADS, PLAN_FORM, STATEMENT_FORM
+from workbook import aging_head, conf, form, functions_sheet, page, ribbon, settings_sheet, start, vba
 from workbook.contents import PAGES, Page
 from workbook.settings_sheet import Names
 from workbook.styles import Styles
@@ -46,13 +46,17 @@ def build() -> bytes:
         "comments": "Made by python -m workbook.build.",
         "created": _CREATED,
     })  # fmt: skip
-    book.add_vba_project(io.BytesIO(vba.project({each.sheet: each.code_name for each in PAGES})), True)
+    code_names = {each.sheet: each.code_name for each in PAGES} | {CONF_SHEET: conf.CODE_NAME}
+    book.add_vba_project(io.BytesIO(vba.project(code_names)), True)
     book.set_vba_name(vba.THIS_WORKBOOK)
     names = _head_names()
     for each in PAGES:
         sheet = book.add_worksheet(each.sheet)
         sheet.set_vba_name(each.code_name)
         names |= _fill(book, sheet, styles, each)
+    settings = book.add_worksheet(CONF_SHEET)
+    settings.set_vba_name(conf.CODE_NAME)
+    conf.write(settings, styles)
     for name, target in names.items():
         book.define_name(name, target)
     book.close()
@@ -81,6 +85,9 @@ def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names
     """Write one sheet; returns the names of its cells."""
     if each.sheet == "Start":
         start.write(sheet, styles)
+        return {}
+    if each.sheet == "Functions":
+        functions_sheet.write(sheet, styles, each)
         return {}
     names: Names = {}
     tables = [table for table in TABLES.values() if table.sheet == each.sheet]
@@ -141,15 +148,22 @@ def _repacked(data: bytes, styles: Styles) -> bytes:
             content = made.read(name)
             if name == "xl/styles.xml":
                 content = styles.named_in(content.decode()).encode()
+            if name == ribbon.PACKAGE_RELATIONSHIPS:
+                content = ribbon.related(content)
             if name.startswith("xl/worksheets/sheet"):
-                content = forget_values(
-                    content, everything=True
-                )  # who opens the file computes the checks: none is true by itself
-            member = zipfile.ZipInfo(name, _ZIP_DATE)
-            member.create_system = 0
-            member.external_attr = 0o600 << 16
-            packed.writestr(member, content, zipfile.ZIP_DEFLATED, 9)
+                # Who opens the file computes the checks: none is true by itself. The examples of the cell functions
+                # are: they depend on the cells beside them alone.
+                content = forget_values(content, everything=b"AR_" not in content)
+            _pack(packed, name, content)
+        _pack(packed, ribbon.PART, ribbon.xml())
     return out.getvalue()
+
+
+def _pack(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
+    member = zipfile.ZipInfo(name, _ZIP_DATE)
+    member.create_system = 0
+    member.external_attr = 0o600 << 16
+    packed.writestr(member, content, zipfile.ZIP_DEFLATED, 9)
 
 
 def main() -> None:

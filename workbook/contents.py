@@ -64,6 +64,7 @@ PAGES = _pages("""
     FX           | Set-up     | Exchange rates to the base currency.
     Checks       | Closing    | Problems found in the data: where, what is wrong and what to do.
     Changes      | Closing    | What was changed in typed and imported rows, seen by the last command.
+    Functions    | Set-up     | Every function that a cell can call, with its arguments and a live example (Excel for Windows).
     Log          | Closing    | Every command that ran, with its figures.
 """)  # noqa: E501 - one line a sheet reads as a table
 PAGE = {page.sheet: page for page in PAGES}

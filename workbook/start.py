@@ -15,8 +15,22 @@ from workbook.styles import ZERO_IN_WORDS, Styles
 _WIDTHS = (4, 24, 78, 3, 15, 88)
 _STEPS = (
     ("1", "Fill in", "Customers, Invoices and Payments: type, paste or import them (arbook import BOOK)."),
-    ("2", "Refresh", "Save and close the book, then in a terminal: arbook refresh BOOK"),
+    (
+        "2",
+        "Refresh",
+        "Press Refresh aging; or close the book and type in a terminal: arbook refresh BOOK",
+    ),
     ("3", "Look", "Checks says what to correct, Aging who owes what, Open items why."),
+)
+_BUTTONS_ROW, _BUTTONS_PIXELS = 8, 40  # two rows
+_BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 112, 28, 8
+BUTTONS = (  # caption, macro
+    ("Refresh aging", "AR_BtnRefresh"),
+    ("Import", "AR_BtnImport"),
+    ("Check data", "AR_BtnCheckData"),
+    ("Apply cash", "AR_BtnApplyCash"),
+    ("Restore last", "AR_BtnRestoreLast"),
+    ("Check setup", "AR_BtnCheckSetup"),
 )
 _STATE = (  # label, named cell, kind, what stands there before the first refresh
     ("As of", "Start_AsOf", Kind.DATE, None),
@@ -35,7 +49,7 @@ _MASTER = (
 _LIVE = '=SUMIF(Aging!O6:O14,">0")-SUMIF(Aging!O6:O14,"<0")'
 _MACROS = (
     "Macros are not needed to read this book: all figures are plain values.",
-    "The commands run from a terminal, without Excel: arbook refresh BOOK (arbook --help lists them).",
+    "With macros off the buttons do nothing. The same commands run from a terminal: arbook --help lists them.",
     "Own columns at the right of a table and own sheets are kept.",
 )
 _KEY = (
@@ -59,6 +73,7 @@ def write(sheet: Worksheet, styles: Styles) -> None:
         sheet.write_blank(2, at, None, styles.get("AR Check"))
     page.alarm(sheet, styles, 2)
     _steps(sheet, styles)
+    _buttons(sheet)
     _state(sheet, styles)
     _reading(sheet, styles)
     _links(sheet, styles)
@@ -79,6 +94,21 @@ def _steps(sheet: Worksheet, styles: Styles) -> None:
         sheet.write_string(row, 0, number, styles.get("AR Label", align="center"))
         sheet.write_string(row, 1, verb, styles.get("AR Label"))
         sheet.write_string(row, 2, text)
+
+
+def _buttons(sheet: Worksheet) -> None:
+    for at, (caption, macro) in enumerate(BUTTONS):
+        place = {
+            "macro": macro,
+            "caption": caption,
+            "description": f"Button: {caption}",
+            "width": _BUTTON_WIDTH,
+            "height": _BUTTON_HEIGHT,
+            "x_offset": at * (_BUTTON_WIDTH + _BUTTON_GAP),
+            "y_offset": (_BUTTONS_PIXELS - _BUTTON_HEIGHT) // 2,
+        }
+        if sheet.insert_button(_BUTTONS_ROW, 1, place):
+            raise ValueError(f"Button {caption} was refused")
 
 
 def _state(sheet: Worksheet, styles: Styles) -> None:

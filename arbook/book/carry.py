@@ -33,12 +33,17 @@ def formula_xml(text: str) -> bytes:
 
 def filled_down(formula: str, column: int, origin: int, rows: Sequence[int]) -> Content:
     """Return a calculated column for these sheet rows; `formula` is as it stands in row `origin`."""
-    if not _A1.search(formula):
+    if not has_cells(formula):
         return Same(formula_xml(formula))
-    return Each([formula_xml(_moved(formula, (origin, column), (row, column))) for row in rows])
+    return Each([formula_xml(translated(formula, (origin, column), (row, column))) for row in rows])
 
 
-def _moved(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
+def has_cells(formula: str) -> bool:
+    """Tell whether a formula names cells by their place, so that it reads otherwise in another row."""
+    return _A1.search(formula) is not None
+
+
+def translated(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
     """Translate a formula from one cell (row, column) to another, as Excel does when it is copied."""
     from openpyxl.formula.translate import Translator, TranslatorError  # slow to import, seldom needed
 
@@ -64,7 +69,7 @@ def formulas(
             masters[shared["si"]] = (text, place)
         elif shared.get("t") == "shared" and shared["si"] in masters:
             master, origin = masters[shared["si"]]
-            text = _moved(master, origin, place)
+            text = translated(master, origin, place)
         if text and place[1] in wanted and place[0] >= table.first_row:
             found[place] = text
     return found
@@ -118,7 +123,7 @@ def moved(
     """Return the formulas of a column as they must read in their new rows: old row (from 0) -> XML."""
     return {
         int(old): formula_xml(
-            _moved(found[first_row + int(old), column], (first_row + int(old), column), (first_row + new, column))
+            translated(found[first_row + int(old), column], (first_row + int(old), column), (first_row + new, column))
         )
         for new, old in enumerate(old_rows)
         if (first_row + int(old), column) in found

@@ -16,21 +16,20 @@ import numpy as np
 import pandas as pd
 from pyarrow import ArrowInvalid, LargeStringArray
 
-from arbook.book import carry, package
+from arbook.book import carry, fit, package
 from arbook.book.book import BookError, CellKind, RawTable, Value
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
+from arbook.book.growth import check_growth
 from arbook.book.package import Package
 from arbook.book.patch import Patch
 from arbook.book.results import TABLES
 from arbook.book.rewrite import Change, rewrites
 from arbook.book.scan import Grid, scan
-from arbook.book.schema import Kind, Way
 from arbook.book.sheetxml import Area, column_letters
 from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_strings
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
 
 OURS = ("tblInvoices", "tblPayments", "tblCustomers", "tblOpenItems")
-LAST_ROW = 1_048_576
 _LONGEST_TAG = 200  # bytes of a cell's start tag
 
 
@@ -295,16 +294,12 @@ class FileBook:
     def _columns(self, part: TablePart, frame: pd.DataFrame) -> list[Content]:
         """Return the new content of every column of a table whose rows are replaced."""
         schema = TABLES.get(part.name)
-        known = [column.name for column in schema.columns] if schema else []
         contents: dict[str, Content] = {}
-        captions = self._change(part).captions
-        for at, name in enumerate(part.columns):
-            ours = known[at] if at < len(known) and known[at] not in part.columns else name
-            wanted = [captions.get(at, name), name, ours]  # under its new name, its own, or the one of its place
-            source = next((item for item in wanted if item in frame.columns), wanted[-1])
-            if source in frame.columns:
-                contents[name] = self._content(part.name, wanted[-1], frame[source])
-            elif schema and source in known and schema[source].way is Way.OUT:
+        found = fit.sources(part.name, part.columns, self._change(part).captions, frame.columns)
+        for name, (ours, source) in zip(part.columns, found, strict=True):
+            if source:
+                contents[name] = self._content(part.name, ours, frame[source])
+            elif source is not None:
                 contents[name] = Same()
         own = [name for name in part.columns if name not in contents]
         if own:
@@ -351,13 +346,7 @@ class FileBook:
 
     def _content(self, table: str, name: str, values: pd.Series) -> Content:
         """Choose how a column is written: by the schema, or by its type where the schema doesn't know it."""
-        schema = TABLES.get(table)
-        if schema and name in schema.names:
-            return content(values, schema[name].kind, self.date1904)
-        if pd.api.types.is_datetime64_any_dtype(values.dtype):
-            return content(values, Kind.DATE, self.date1904)
-        numeric = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)
-        return content(values, Kind.NUMBER if numeric else Kind.ANY, self.date1904)
+        return content(values, fit.kind(table, name, values), self.date1904)
 
     def _change(self, part: TablePart) -> Change:
         return self._changes.setdefault(part.name, Change(part, part.area[2]))
@@ -365,20 +354,7 @@ class FileBook:
     def _grow(self, part: TablePart, last: int) -> None:
         """Give a table another last row, if nothing stands in the way."""
         change = self._change(part)
-        if part.totals and last != part.area[2]:
-            raise BookError(
-                f"{part.name} on sheet {part.sheet.name} has a total row, so it can't get more or fewer rows. "
-                "Switch the total row off (Table Design, Total Row) and try again. Nothing was changed."
-            )
-        if last > LAST_ROW:
-            raise BookError(f"{part.name} would need {last:,} rows, more than a sheet has ({LAST_ROW:,}).")
-        for other in self._map.tables.values():
-            below = other.name != part.name and other.sheet == part.sheet and part.area[2] < other.area[0] <= last
-            if below and other.area[1] <= part.area[3] and part.area[1] <= other.area[3]:
-                raise BookError(
-                    f"{part.name} needs rows down to {last}, but table {other.name} stands below it on sheet "
-                    f"{part.sheet.name}. Move that table to another place and try again. Nothing was changed."
-                )
+        check_growth(part, last, self._map.tables.values())
         change.last_row = last
 
     def save(self) -> None:

@@ -111,11 +111,18 @@ class Package:
         except _DAMAGE as error:
             raise BookError(_CUT_OFF.format(name=self.name)) from error
 
-    def save(self, changed: Mapping[str, Rewrite], dropped: frozenset[str] = frozenset()) -> None:
-        """Replace the file by one with `changed` parts rewritten and `dropped` ones left out."""
+    def save(
+        self,
+        changed: Mapping[str, Rewrite],
+        dropped: frozenset[str] = frozenset(),
+        added: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Replace the file by one with `changed` parts rewritten, `dropped` left out and `added` at the end."""
         with _saying(self.name), _beside(self.path) as beside:
             with beside.open("wb") as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as target:
                 self._write(target, changed, dropped)
+                for name, data in (added or {}).items():
+                    target.writestr(name, data, zipfile.ZIP_DEFLATED, LEVEL)
             shutil.copymode(self.path, beside)
             _flush(beside)
             self._zip.close()  # Windows doesn't replace a file that is open

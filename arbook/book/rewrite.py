@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from arbook.book import ranges
-from arbook.book.book import BookError
 from arbook.book.encode import Content, Each, Same
+from arbook.book.growth import merged
 from arbook.book.package import Package, Rewrite
 from arbook.book.patch import Patch
 from arbook.book.ranges import Resized
@@ -120,10 +120,7 @@ def _refuse_merged(tail: bytes, change: Change) -> None:
     for match in MERGED.finditer(tail):
         top, first, bottom, last = area_of(match[1].decode())
         if top <= change.last_row and bottom > old_last and first <= right and last >= left:
-            raise BookError(
-                f"{change.table.name} needs more rows, but {change.table.sheet.name}!{match[1].decode()} below it is "
-                "merged. Unmerge or move those cells and try again. Nothing was changed."
-            )
+            raise merged(change.table.name, f"{change.table.sheet.name}!{match[1].decode()}")
 
 
 def _renaming(changes: Iterable[Change]) -> Callable[[bytes], bytes]:

@@ -156,4 +156,19 @@ HEADS: dict[str, tuple[str, str]] = {
     "Aging_Tie": ("Aging", "B17:D24"),  # label, amount, note: what reconciles the total with the ledger
     "OpenItems_Note": ("Open items", "A2"),
     "Checks_Note": ("Checks", "A2"),
+    "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
+    "Conf_InterpreterMac": ("xlwings.conf", "B2"),
+    "Conf_Version": ("xlwings.conf", "B7"),
 }
+
+# What xlwings' VBA reads on the hidden sheet xlwings.conf: key in A, value in B, from row 1, without a blank line.
+CONF_SHEET = "xlwings.conf"
+CONF = (
+    ("INTERPRETER_WIN", ""),
+    ("INTERPRETER_MAC", ""),
+    ("UDF MODULES", "udfs"),
+    ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),  # the code is an installed package, never beside the book
+    ("SHOW CONSOLE", "False"),
+    ("USE UDF SERVER", "False"),  # commands then don't depend on the server that cell functions need
+    ("ARBOOK VERSION", ""),  # of the VBA in this book; xlwings itself doesn't read it
+)

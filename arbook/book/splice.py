@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from arbook.book import tags
 from arbook.book.book import BookError
 from arbook.book.encode import BLANK, Same, Some, Xml, join
+from arbook.book.growth import not_empty
 from arbook.book.patch import Patch, Segment, segments
 from arbook.book.sheetxml import Area, area_of, attributes, column_letters, pieces, reference
 
@@ -223,10 +224,7 @@ class _Writer:
             if len(full):
                 cell = int(low[full[0]]) + int(np.argmax(np.diff(filled)[low[full[0]] : high[full[0]]]))
                 place = f"{column_letters(int(found.column[cell]))}{found.row_number[found.cell_row[cell]]}"
-                raise BookError(
-                    f"{patch.what} needs more rows, but {self._where}!{place} below it isn't empty. "
-                    "Move what stands there to another place and try again. Nothing was changed."
-                )
+                raise not_empty(patch.what, f"{self._where}!{place}")
         mine = found.formula & (found.column >= run[0]) & (found.column <= run[-1])
         for cell in np.flatnonzero(mine[low[0] : high[-1]]) + low[0]:
             master = _MASTER.search(found.block, found.start[cell], found.end[cell])

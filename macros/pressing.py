@@ -1,0 +1,137 @@
+"""Commands on the workbook that is open in Excel: what a ribbon button or a sheet button starts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import xlwings as xw
+
+from macros.clock import now
+from macros.outcome import CommandError, Outcome
+from macros.terminal import sentence
+
+if TYPE_CHECKING:
+    from arbook.book.live import LiveBook
+
+TITLE = "arbook"
+SHOWN = 25  # lines that a message box shows well
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a button does, the sheet that it goes to afterwards, and whether it says what it did."""
+
+    work: Callable[[LiveBook, datetime], Outcome]
+    sheet: str = ""
+    tells: bool = False
+
+
+def pressed(command: str) -> None:
+    """Carry out a command on the calling workbook; whatever goes wrong is one sentence in Excel."""
+    book = caller(sys.argv)
+    try:
+        outcome = carry_out(command, book)
+    except Exception as error:  # the last place that can tell the user
+        words = sentence(error)
+        book.app.alert(words[:1].upper() + words[1:], TITLE, mode="critical")
+        return
+    if BUTTONS[command].tells:
+        book.app.alert(_message(outcome), TITLE, mode="info")
+
+
+def carry_out(command: str, book: xw.Book) -> Outcome:
+    """Carry out a command on an open workbook.
+
+    Excel's state is as it was afterwards, also after an error, and then the workbook too.
+
+    Raises
+    ------
+    CommandError, BookError
+        In one plain sentence, when it can't be done.
+    """
+    if command not in BUTTONS:
+        raise CommandError(f"This version of arbook has no command {command}. It comes with a later one.")
+    from arbook.book.excel import patiently, quiet
+    from arbook.book.live import LiveBook
+
+    button = BUTTONS[command]
+    with quiet(patiently(lambda: book.app)):
+        outcome = button.work(LiveBook(book), now())
+    if button.sheet:
+        patiently(lambda: _show(book, button.sheet))
+    return outcome
+
+
+def caller(arguments: Sequence[str]) -> xw.Book:
+    """Return the workbook whose macro started this process, by the arguments that xlwings' VBA gives.
+
+    `xlwings.Book.caller` cuts a file name at its first "=".
+    """
+    named = [argument[2:] for argument in arguments if argument.startswith("--") and "=" in argument]
+    given = dict(argument.split("=", 1) for argument in named)
+    if "wb" not in given or ("hwnd" not in given and sys.platform != "darwin"):
+        return xw.Book.caller()
+    if sys.platform == "darwin":
+        return xw.Book(given["wb"].strip())
+    from xlwings import _xlwindows
+
+    app = xw.App(impl=_xlwindows.App(xl=int(given["hwnd"])))  # type: ignore[no-untyped-call]  # xlwings has no types here
+    return app.books[given["wb"].strip()]
+
+
+def _message(outcome: Outcome) -> str:
+    """Return what a command did, as long as a message box may be."""
+    lines = outcome.lines
+    more = [f"... and {len(lines) - SHOWN} more lines."] if len(lines) > SHOWN else []
+    return "\n".join((*lines[:SHOWN], *more)).strip()
+
+
+def _show(book: xw.Book, sheet: str) -> None:
+    if sheet in [one.name for one in book.sheets]:
+        book.sheets[sheet].impl.activate()  # the sheet alone; xlwings' own way also moves Excel's window
+
+
+def _refresh(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.refreshing import refresh
+
+    return refresh(book, moment)
+
+
+def _check(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.refreshing import check
+
+    return check(book, moment)
+
+
+def _apply_cash(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.cash import apply_cash
+
+    return apply_cash(book, moment)
+
+
+def _import(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.importing import ImportOptions, import_files
+
+    if not book.get("ImportFolder"):
+        raise CommandError(
+            "Type the folder of the exports into ImportFolder on the sheet Settings; then press Import."
+        )
+    return import_files(book, {}, ImportOptions(), moment)
+
+
+def _restore(book: LiveBook, moment: datetime) -> Outcome:
+    book.restore()
+    return Outcome("restore", (f"{book.name} is as it was before the last command.",))
+
+
+BUTTONS: Mapping[str, Button] = {
+    "import": Button(_import, "Invoices", tells=True),
+    "check": Button(_check, "Checks"),
+    "apply-cash": Button(_apply_cash, "Allocations", tells=True),
+    "refresh": Button(_refresh, "Aging"),
+    "restore": Button(_restore, tells=True),
+}

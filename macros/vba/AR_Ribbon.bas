@@ -1,0 +1,83 @@
+Attribute VB_Name = "AR_Ribbon"
+Option Explicit
+
+' The ribbon's callbacks (macros/ribbon/customUI14.xml): one Sub a command. They only dispatch.
+
+' Commands that this version has; the tooltips of the others say that they come later.
+Public Sub AR_Enabled(control As IRibbonControl, ByRef returnedVal As Variant)
+    Select Case control.ID
+        Case "CloseMonth", "Statement", "ChargeInterest", "NextActions", "DraftLetters", "LogContact", "CaseFile", _
+             "NewPlan", "BuildPlan", "CheckPlans"
+            returnedVal = False
+        Case Else
+            returnedVal = True
+    End Select
+End Sub
+
+Public Sub AR_Import(control As IRibbonControl)
+    AR_Run "import"
+End Sub
+
+Public Sub AR_CheckData(control As IRibbonControl)
+    AR_Run "check"
+End Sub
+
+Public Sub AR_ApplyCash(control As IRibbonControl)
+    AR_Run "apply-cash"
+End Sub
+
+Public Sub AR_CloseMonth(control As IRibbonControl)
+    AR_Run "close"
+End Sub
+
+Public Sub AR_Refresh(control As IRibbonControl)
+    AR_Run "refresh"
+End Sub
+
+Public Sub AR_Statement(control As IRibbonControl)
+    AR_Run "statement"
+End Sub
+
+Public Sub AR_ChargeInterest(control As IRibbonControl)
+    AR_Run "interest"
+End Sub
+
+Public Sub AR_NextActions(control As IRibbonControl)
+    AR_Run "actions"
+End Sub
+
+Public Sub AR_DraftLetters(control As IRibbonControl)
+    AR_Run "letters"
+End Sub
+
+Public Sub AR_LogContact(control As IRibbonControl)
+    AR_Run "log"
+End Sub
+
+Public Sub AR_CaseFile(control As IRibbonControl)
+    AR_Run "case"
+End Sub
+
+Public Sub AR_NewPlan(control As IRibbonControl)
+    AR_Run "new-plan"
+End Sub
+
+Public Sub AR_BuildPlan(control As IRibbonControl)
+    AR_Run "plan"
+End Sub
+
+Public Sub AR_CheckPlans(control As IRibbonControl)
+    AR_Run "check-plans"
+End Sub
+
+Public Sub AR_RestoreLast(control As IRibbonControl)
+    AR_Run "restore"
+End Sub
+
+Public Sub AR_CheckSetup(control As IRibbonControl)
+    AR_ShowSetup
+End Sub
+
+Public Sub AR_Guide(control As IRibbonControl)
+    ThisWorkbook.Worksheets("Start").Activate
+End Sub

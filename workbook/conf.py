@@ -1,0 +1,29 @@
+"""The hidden sheet xlwings.conf: the settings that xlwings' VBA reads (see `arbook.book.settings.CONF`)."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from arbook import __version__
+from arbook.book.schema import Kind
+from arbook.book.settings import CONF
+from workbook.styles import Styles
+
+CODE_NAME = "shConf"
+_WIDTHS = (34, 60)
+
+
+def write(sheet: Worksheet, styles: Styles) -> None:
+    """Write the settings as text; `arbook new` fills in the interpreter."""
+    style = styles.get("AR Output", Kind.TEXT)
+    for at, width in enumerate(_WIDTHS):
+        sheet.set_column(at, at, width, styles.column(Kind.TEXT))
+    for row, (key, value) in enumerate(CONF):
+        sheet.write_string(row, 0, key, style)
+        text = __version__ if key == "ARBOOK VERSION" else value
+        if text:
+            sheet.write_string(row, 1, text, style)
+        else:
+            sheet.write_blank(row, 1, None, style)
+    sheet.ignore_errors({"number_stored_as_text": f"B1:B{len(CONF)}"})
+    sheet.hide()
