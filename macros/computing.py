@@ -11,7 +11,7 @@ import pandas as pd
 
 from arbook.aging import Aging, AgingSettings, aging
 from arbook.aging_sums import Unapplied
-from arbook.book.place import checks_frame, joined, open_problems
+from arbook.book.place import checks_frame, joined, open_problems, with_cell_reasons
 from arbook.bucket import Basis
 from arbook.field import MISSING_DAY, dates_of, day_number
 from arbook.interest_rows import done_of, interest_frame, kept_rows
@@ -84,6 +84,7 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     problems = joined(inputs.problems, inputs.placed(calculated))
     _report_difference(tie, problems)
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
+    checks = with_cell_reasons(checks, inputs.cell_reasons, inputs.accepted)
     discounts = ledger_discounts(position, discount_rules(inputs.settings))
     return Results(day, ledger, report, tie, position, discounts, interest, slices, checks, *open_problems(checks))
 

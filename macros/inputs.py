@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from arbook.book.book import Book, RawTable
+from arbook.book.book import Book, CellReason, RawTable
 from arbook.book.frame import frame
 from arbook.book.headers import merged, structure
 from arbook.book.options import Settings, read_settings
@@ -42,6 +43,8 @@ class Inputs:
         Of settings, structure and cells; rows are positions in the tables.
     accepted : mapping
         Reasons typed into Checks.
+    cell_reasons : sequence of CellReason
+        Why cell functions show errors.
     """
 
     settings: Settings
@@ -49,6 +52,7 @@ class Inputs:
     frames: dict[str, pd.DataFrame]
     problems: Problems
     accepted: Accepted
+    cell_reasons: Sequence[CellReason]
 
     def ledger(self) -> Ledger:
         """Build the ledger; its problems are not among `problems` yet (`placed`)."""
@@ -111,7 +115,7 @@ def read_inputs(book: Book) -> Inputs:
         for name in READ
     }  # fmt: skip
     frames["tblInvoices"] = _disputed_in_cents(frames["tblInvoices"])
-    return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]))
+    return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]), book.cell_reasons())
 
 
 def _disputed_in_cents(invoices: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +77,14 @@ class RawTable:
     merged: Sequence[str] = field(default_factory=tuple)
 
 
+class CellReason(NamedTuple):
+    """Why a cell function shows an error."""
+
+    sheet: str
+    cell: str
+    reason: str
+
+
 class Book(Protocol):
     """A workbook as tables and named cells. All methods raise `BookError` with one plain sentence."""
 
@@ -102,6 +110,9 @@ class Book(Protocol):
 
     def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
         """Whether some columns are blank in all rows, at less cost than reading them; False when that isn't sure."""
+
+    def cell_reasons(self) -> Sequence[CellReason]:
+        """Return why cell functions show errors, as far as the book knows it."""
 
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""

@@ -17,7 +17,7 @@ import pandas as pd
 from pyarrow import ArrowInvalid, LargeStringArray
 
 from arbook.book import carry, fit, package
-from arbook.book.book import BookError, CellKind, RawTable, Value
+from arbook.book.book import BookError, CellKind, CellReason, RawTable, Value
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
 from arbook.book.growth import check_growth
 from arbook.book.package import Package
@@ -138,6 +138,10 @@ class FileBook:
     @staticmethod
     def _raw(part: TablePart, grid: Grid, pool: Pool) -> RawTable:
         return grid.raw(part.name, part.sheet.name, part.columns, pool)
+
+    def cell_reasons(self) -> Sequence[CellReason]:
+        """Nothing: the reasons of cell errors are known in the open workbook only."""
+        return ()
 
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""

@@ -11,7 +11,7 @@ import xlwings as xw
 from xlwings.main import Table
 
 from arbook.book import carry, cells, excel, fit, growth, undo
-from arbook.book.book import BookError, RawTable, Value
+from arbook.book.book import BookError, CellReason, RawTable, Value
 from arbook.book.cells import CellValue
 from arbook.book.edits import Block, Change, apply, write
 from arbook.book.own_columns import calculated, filled_down, keep_columns
@@ -85,6 +85,19 @@ class LiveBook:
             name: grid.raw(name, self._part(name).sheet.name, self._part(name).columns, pool)
             for name, grid in grids.items()
         }
+
+    def cell_reasons(self) -> Sequence[CellReason]:
+        """Ask the workbook's own macro, which keeps what Python said to each cell; none in a book without it."""
+        try:
+            rows = excel.patiently(lambda: self._book.macro("AR_Reasons").run())
+        except Exception as error:
+            if type(error).__name__ != "com_error":
+                raise
+            return ()
+        found = rows if isinstance(rows, list | tuple) else ()
+        if found and not isinstance(found[0], list | tuple):
+            found = (found,)  # one row arrives flat
+        return tuple(CellReason(*(str(part) for part in row)) for row in found)
 
     def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
         """Never sure: reading a table of the open workbook costs no more than looking at some of its columns."""

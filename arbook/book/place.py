@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
-from arbook.book.book import CellKind, RawTable
+from arbook.book.book import CellKind, CellReason, RawTable
 from arbook.book.headers import match
 from arbook.book.results import CHECKS, SHEETS, TABLES
 from arbook.book.schema import Kind
@@ -21,6 +21,7 @@ from arbook.problem import Problem, Problems
 Accepted = Mapping[tuple[str, str, str], str]  # (Sheet, Key, Field) -> the reason
 
 _SEVERITIES: Final = ("Error", "Warning", "Note")
+CELL_FUNCTION: Final = "cell function"  # Field of the errors that cells show
 _SETTING_SHEET: Final = {
     setting.name: setting.group if setting.group in SHEETS else "Settings"
     for setting in (*SETTINGS, *PLAN_FORM, *STATEMENT_FORM)
@@ -126,6 +127,19 @@ def checks_frame(
         for problem, sheet, cell, key, _ in lines
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(CHECKS.names), dtype="str")
+
+
+def with_cell_reasons(checks: pd.DataFrame, reasons: Sequence[CellReason], accepted: Accepted) -> pd.DataFrame:
+    """Put an Error before the other rows of tblChecks for each cell function that shows an error."""
+    rows = [
+        (
+            "Error", each.sheet, each.cell.replace("$", ""), each.cell, CELL_FUNCTION, "",
+            each.reason.removeprefix("#ARBOOK:").strip(), "Correct what the formula refers to.",
+            accepted.get((each.sheet, each.cell, CELL_FUNCTION), ""),
+        )
+        for each in reasons
+    ]  # fmt: skip
+    return pd.concat([pd.DataFrame(rows, columns=list(CHECKS.names), dtype="str"), checks], ignore_index=True)
 
 
 def accepted_reasons(checks: pd.DataFrame) -> dict[tuple[str, str, str], str]:

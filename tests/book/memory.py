@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from arbook.book.book import BookError, CellKind, Cells, RawTable, Value
+from arbook.book.book import BookError, CellKind, CellReason, Cells, RawTable, Value
 from arbook.book.results import TABLES as SCHEMA
 from arbook.book.schema import Kind
 from arbook.book.settings import SETTINGS
@@ -51,6 +51,9 @@ class MemoryBook:
         pool = pd.Index(list(texts), dtype="str")
         places = {text: float(at) for at, text in enumerate(texts)}
         return {name: self._raw(name, pd.CategoricalDtype(pool), places) for name in tables}
+
+    def cell_reasons(self) -> Sequence[CellReason]:
+        return ()
 
     def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
         cells = self._table(table, self.cells)

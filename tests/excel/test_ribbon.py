@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import stand_ins
-from books import NOW, make_book
+from books import NOW, make_book, rows_of
 from test_pressing import BOOK, INVOICES, by_file, copied, everything
 from windows import PYTHON, Control, Windows
 
@@ -138,3 +138,14 @@ def test_odd_names_of_the_workbook(name: str, path: Path) -> None:
     windows.press("AR_CheckData")
     assert (windows.logs, stand_ins.shown) == ({}, [])
     assert windows.book.sheets["Log"].range("C6").value == "check"
+
+
+def test_why_a_cell_function_shows_an_error_is_on_checks_after_the_next_command(path: Path) -> None:
+    windows = Windows(copied(path, "open"))
+    windows.function("AR_DUE_DATE", "2024-01-31", "whenever", caller="Aging!C27")
+    windows.function("AR_BUCKET", "x", caller="Start!B9")
+    windows.press("AR_CheckData")
+    assert rows_of(windows.save(), "checks", "Severity", "Sheet", "Cell", "Field", "Problem")[:2] == [
+        "Error | Aging | C27 | cell function | terms: Terms 'whenever' can't be read: 'whenever' is not understood",
+        "Error | Start | B9 | cell function | days overdue: 'x' is not a number",
+    ]
