@@ -23,7 +23,7 @@ from macros.upgrading import differences, settings_sheet
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("xlwings", "XlsxWriter", "pyOpenVBA", "python-calamine", "openpyxl", "pandas", "numpy", "pyarrow",
-            "typer", "rich", "babel", "holidays")  # fmt: skip
+            "typer", "rich")  # fmt: skip
 
 
 def doctor(path: Path | None) -> Outcome:
