@@ -53,6 +53,11 @@ def is_busy(error: Exception) -> bool:
     return getattr(error, "hresult", None) == BUSY or type(error).__name__ == "ExcelBusyError"
 
 
+def is_refusal(error: Exception) -> bool:
+    """Tell whether Excel itself refused: an error of COM on Windows, of an Apple event on a Mac."""
+    return hasattr(error, "hresult") or type(error).__name__ == "CommandError"
+
+
 @contextmanager
 def quiet(app: xw.App) -> Iterator[None]:
     """Hold back calculation, drawing, questions and events; each is as it was before, also after an error."""

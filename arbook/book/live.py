@@ -91,7 +91,7 @@ class LiveBook:
         try:
             rows = excel.patiently(lambda: self._book.macro("AR_Reasons").run())
         except Exception as error:
-            if type(error).__name__ != "com_error":
+            if not excel.is_refusal(error):
                 raise
             return ()
         found = rows if isinstance(rows, list | tuple) else ()

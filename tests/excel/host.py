@@ -10,6 +10,7 @@ import xlwings as xw
 from pyopenvba.apps.excel import ExcelApplication, _table_edits
 from pyopenvba.apps.excel import _model as model
 from pyopenvba.apps.excel import _tables as tables
+from pyopenvba.exceptions import VBACompileError, VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method, setter
 from pyopenvba.interpreter._values import EMPTY, VBAInt, to_bool
 from xlwings import _xlwindows
@@ -122,7 +123,18 @@ class TestExcel:
         calculator = target.calculator
         calculator.rebuild()  # the file's own values are of its last calculation, or zeros
         calculator.calculate_all()
+        self._run = self.excel.interpreter.run
+        self.excel.interpreter.run = self._started
         self.book = xw.Book(impl=_xlwindows.Book(xl=_xlwindows.COMRetryObjectWrapper(com.Proxy(target))))
+
+    def _started(self, name: str, *more: Any, **named: Any) -> object:
+        """Run a macro by a name such as 'Book.xlsm'!Macro; one that isn't there is Excel's own error."""
+        macro = name.rpartition("!")[2]
+        try:
+            self.excel.interpreter.find_procedure(macro)
+        except VBACompileError as error:
+            raise VBARuntimeError(1004, f"Cannot run the macro '{name}'") from error
+        return self._run(macro, *more, **named)
 
     @property
     def app(self) -> xw.App:

@@ -48,8 +48,6 @@ class Windows(TestExcel):
             "dir": lambda *_: "",
         }
         interpreter.call = self._call
-        find = interpreter.find_procedure
-        interpreter.find_procedure = lambda name, *more: find(name.rpartition("!")[2], *more)  # 'Book.xlsm'!Macro
         self._load(path)
 
     def _load(self, path: Any) -> None:
