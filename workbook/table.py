@@ -21,8 +21,7 @@ _LINE_PIXELS = 19
 _LETTERS_A_WIDTH = 1.1  # a column width counts digits, which are wider than most letters
 _NARROW_HEAD = 6  # tables whose header is lower than this row have a head of their own above them
 _WRAPPED = {
-    ("tblPolicy", "Name"), ("tblSignals", "Words"), ("tblChecks", "Problem"), ("tblChecks", "What to do"),
-    ("tblRates", "Source"),
+    ("tblPolicy", "Name"), ("tblSignals", "Words"), ("tblRates", "Source"),
 }  # fmt: skip
 
 # Table, column -> rule on the first cell `{0}`, number format that adds a sign to the colour
@@ -71,7 +70,7 @@ def print_titles(sheet: Worksheet, table: Table) -> None:
 def body_format(styles: Styles, table: Table, column: Column) -> Format:
     """Return the format of a body cell: input or output, by kind."""
     wrapped = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
-    top = {"valign": "top"} if table.name in ROWS or table.name == "tblChecks" else {}
+    top = {"valign": "top"} if table.name in ROWS else {}
     style = "AR Input" if column.way is Way.IN else "AR Output"
     return styles.get(style, shown_as(column), **aligned(column.kind), **wrapped, **top)
 

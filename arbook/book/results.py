@@ -365,8 +365,8 @@ CHECKS = Table(
     Key        | text | out | 16
     Field      | text | out | 16
     Value      | text | out | 22
-    Problem    | text | out | 56
-    What to do | text | out | 56
+    Problem    | text | out | 110
+    What to do | text | out | 80
     Accepted   | text | in  | 28 | | The reason; an accepted Warning leaves the count.
     """),
     key=("Sheet", "Key", "Field"),
