@@ -110,6 +110,28 @@ model.Range._formula2 = _readable(model.Range._formula2)
 _table_edits.calculated = _fills(_table_edits.calculated)
 
 
+def _mend_columns(path: Path) -> None:
+    """Drop column styles that the style sheet doesn't have: now and then the in-memory Excel saves such a one."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    formats = re.search(rb"<cellXfs.*?</cellXfs>", parts["xl/styles.xml"], re.S)
+    count = len(re.findall(rb"<xf ", formats[0] if formats else b""))
+
+    def column(match: re.Match[bytes]) -> bytes:
+        return match[0] if int(match[2]) < count else match[1]
+
+    mended = {
+        name: re.sub(rb'(<col [^>]*?) style="(\d+)"', column, data)
+        if name.startswith("xl/worksheets/sheet")
+        else data
+        for name, data in parts.items()
+    }
+    if mended != parts:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in mended.items():
+                archive.writestr(name, data)
+
+
 class TestExcel:
     """An Excel with one workbook open; `book` is what xlwings gives."""
 
@@ -143,7 +165,9 @@ class TestExcel:
 
     def save(self, path: Path | None = None) -> Path:
         """Save the workbook, as the user does in the end."""
-        return self.excel.save(path or self.path)
+        saved = Path(self.excel.save(path or self.path))
+        _mend_columns(saved)
+        return saved
 
     def state(self) -> dict[str, object]:
         """Return what a command must leave as it was."""
