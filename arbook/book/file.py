@@ -17,7 +17,7 @@ import pandas as pd
 from pyarrow import ArrowInvalid, LargeStringArray
 
 from arbook.book import carry, fit, package
-from arbook.book.book import BookError, CellKind, CellReason, RawTable, Value
+from arbook.book.book import BookError, CellKind, CellReason, Cells, RawTable, Value
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
 from arbook.book.growth import check_growth
 from arbook.book.package import Package
@@ -45,6 +45,7 @@ class FileBook:
             raise
         self._tell = tell
         self._strings: Texts | None = None
+        self._named: dict[str, dict[tuple[int, int], Cells]] = {}  # by sheet: the cells that names start at
         self._rows: dict[str, int] = {}  # filled rows of tables that were appended to
         self._patches: defaultdict[str, list[Patch]] = defaultdict(list)  # by sheet
         self._changes: dict[str, Change] = {}  # by table
@@ -146,15 +147,23 @@ class FileBook:
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
         sheet, area = self._place(name)
-        texts = self._texts()
-        grid = self._scan(sheet, [(area[0], area[1], area[0], area[1])], texts)[0]
-        cell = grid.cells(0, texts.pool())
+        if sheet.name not in self._named:
+            self._named[sheet.name] = self._named_cells(sheet)
+        cell = self._named[sheet.name][area[:2]]
         kind, number = cell.kind[0], float(cell.value[0])
         if kind == CellKind.BLANK:
             return None
         if kind == CellKind.NUMBER:
             return int(number) if number.is_integer() else number
         return bool(number) if kind == CellKind.BOOL else cell.text(0)
+
+    def _named_cells(self, sheet: SheetPart) -> dict[tuple[int, int], Cells]:
+        """Read the first cells of a sheet's names at once: the pool of the book's strings is made for all of them."""
+        starts = sorted({area[:2] for part, area in self._map.names.values() if part == sheet})
+        texts = self._texts()
+        grids = self._scan(sheet, [(row, column, row, column) for row, column in starts], texts)
+        pool = texts.pool()
+        return {start: grid.cells(0, pool) for start, grid in zip(starts, grids, strict=True)}
 
     def _scan(self, sheet: SheetPart, areas: list[Area], texts: Texts) -> list[Grid]:
         return scan(lambda: self._package.stream(sheet.part), areas, texts, f"{self.name}, sheet {sheet.name}")
