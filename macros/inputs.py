@@ -23,7 +23,8 @@ from arbook.problem import Problems
 
 READ = (
     "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
-    "tblRates", "tblInterest", "tblChecks",
+    "tblRates", "tblInterest", "tblChecks", "tblBanks", "tblTeam", "tblPolicy", "tblSignals", "tblActions",
+    "tblLetters", "tblPlans", "tblInstallments",
 )  # fmt: skip
 WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read
 
