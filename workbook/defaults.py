@@ -5,6 +5,7 @@ from __future__ import annotations
 from arbook.dates import to_serial
 from arbook.rate_schedule import RateRow
 from arbook.rates import shipped_rows
+from arbook.shipped_policy import ROWS as POLICY
 
 Row = tuple[str | float, ...]
 
@@ -24,27 +25,6 @@ def _number(cell: str) -> str | float:
     except ValueError:
         return cell  # the name of a setting
 
-
-# Policy, Step, Name, Clock, Days, Channel, Track, Gap, Only if, Min amount, Template, Owner
-POLICY = _rows(
-    """
-    Default | 1  | Confirm receipt (posted invoices: 7) | Sent | 3 | E-mail | Side | 0 | Not confirmed | 0 | | Collector
-    Default | 2  | Friendly pre-reminder, open discount named | Due | -3 | E-mail | Side | 0 | | 0 | | Collector
-    Default | 3  | First reminder: polite, full facts, "ignore if already paid" | Due | 5 | E-mail | Ladder | 5 | | 0 | | Collector
-    Default | 4  | Call: when will payment be made; if "sent", ask for the payment order; offer a copy of invoice and delivery note | Due | 8 | Call | Ladder | 3 | | SmallBalance | | Collector
-    Default | 5  | Tell the sales rep | Due | 8 | Note | Side | 0 | | 0 | | Sales rep
-    Default | 6  | Second letter: firmer, interest announced | Due | 15 | Letter | Ladder | 5 | | 0 | | Collector
-    Default | 7  | Hold notice | Due | HoldDays | E-mail | Side | 0 | | HoldAmount | | Manager
-    Default | 8  | Third letter | Due | 30 | Letter | Ladder | 5 | | 0 | | Collector
-    Default | 9  | Friendly call: is something wrong with our service? | Previous | 7 | Call | Ladder | 5 | | SmallBalance | | Manager
-    Default | 10 | Offer help: payment options | Previous | 8 | Call | Ladder | 5 | | SmallBalance | | Collector
-    Default | 11 | Offer a plan: installments, small interest (of 15,000 owed 5,000 now, 10,000 over two years) | Previous | 7 | Letter | Ladder | 5 | Not in a plan | PlanFrom | | Collector
-    Default | 12 | Final notice: court or agency after NoticeDays | Due | 60 | Registered letter | Ladder | 5 | | 0 | | Manager
-    Default | 13 | Hand over: agency, sale of the debt, court, or write off; shows cost, net expected, sales at stake | Previous | NoticeDays + 1 | Decision | Ladder | 0 | | CollectFrom | | Manager
-    Default | 14 | Write off or provide | Due | 180 | Decision | Side | 0 | | 0 | | Manager
-    """,  # noqa: E501 - one line a step reads as a table
-    numbers=(1, 4, 7, 9),
-)
 
 # Signal, Weight, From, Full, Words
 SIGNALS = _rows(
