@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
 import pandas as pd
 
+from arbook.answers import Answers
 from arbook.book.book import Book, CellReason, RawTable
 from arbook.book.frame import frame
 from arbook.book.headers import merged, structure
@@ -26,6 +27,7 @@ READ = (
     "tblRates", "tblInterest", "tblChecks", "tblBanks", "tblTeam", "tblPolicy", "tblSignals", "tblActions",
     "tblLetters", "tblPlans", "tblInstallments",
 )  # fmt: skip
+UNSAID = ("tblChecks", "tblActions", "tblLetters")  # made anew; macros.answers says what is wrong with typed cells
 WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read
 
 
@@ -46,6 +48,8 @@ class Inputs:
         Reasons typed into Checks.
     cell_reasons : sequence of CellReason
         Why cell functions show errors.
+    answers : Answers
+        What was typed into Actions and Letters (`macros.answers.with_answers`).
     """
 
     settings: Settings
@@ -54,6 +58,7 @@ class Inputs:
     problems: Problems
     accepted: Accepted
     cell_reasons: Sequence[CellReason]
+    answers: Answers = field(default_factory=Answers)
 
     def ledger(self) -> Ledger:
         """Build the ledger; its problems are not among `problems` yet (`placed`)."""
@@ -111,7 +116,7 @@ def read_inputs(book: Book) -> Inputs:
     frames = {
         name: frame(
             raws.get(name) or _nothing(name), TABLES[name], settings.read_options,
-            problems if name != "tblChecks" else Problems(),
+            problems if name not in UNSAID else Problems(),
         )
         for name in READ
     }  # fmt: skip

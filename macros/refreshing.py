@@ -13,9 +13,13 @@ from arbook.book.place import cell_links
 from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CHECKS, DISCOUNTS, INTEREST, OPEN_ITEMS, buckets_at
 from arbook.book.sheets import INVOICES
 from arbook.code import BLANK
+from arbook.field import at
 from arbook.ledger_discounts import discounts_frame
+from arbook.ledger_interest import documents_of
 from arbook.money import from_cents
 from arbook.open_items import document_results, whole
+from arbook.plan_results import plan_of_documents
+from macros.answers import said, with_answers, write_answers
 from macros.computing import Results, compute
 from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
 from macros.inputs import Inputs, read_inputs
@@ -48,9 +52,10 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     The same inputs on the same day give the same file but for the Log and the time of the last refresh.
     """
     run = Run("refresh", now)
-    inputs = read_inputs(book)
+    inputs = with_answers(read_inputs(book), now.date())
     book.tell("Computing")
     results = compute(inputs, as_of, now.date())
+    write_answers(book, inputs)
     _write_invoices(book, inputs, results)
     book.replace(OPEN_ITEMS.name, _open_items(inputs, results))
     book.replace(DISCOUNTS.name, discounts_frame(results.position, results.discounts))
@@ -63,7 +68,7 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     book.save()
     return Outcome(
         "refresh",
-        (f"{book.name} is refreshed, as of {results.as_of}.", *_summary(results)),
+        (f"{book.name} is refreshed, as of {results.as_of}.", *said(inputs), *_summary(results)),
         results.errors, results.warnings, _figures(results), DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
 
@@ -74,17 +79,18 @@ def check(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     The problems are those that a refresh finds; parameters as there.
     """
     run = Run("check", now)
-    inputs = read_inputs(book)
+    inputs = with_answers(read_inputs(book), now.date())
     book.tell("Checking")
     results = compute(inputs, as_of, now.date())
+    write_answers(book, inputs)
     _write_checks(book, results)
     write_state(book, results)
     run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents))
     book.save()
     figures: dict[str, Figure] = {"as_of": results.as_of}
     return Outcome(
-        "check", (f"{book.name} is checked.", *_checks_lines(results)), results.errors, results.warnings, figures,
-        DONE_WITH_ERRORS if results.errors else DONE,
+        "check", (f"{book.name} is checked.", *said(inputs), *_checks_lines(results)),
+        results.errors, results.warnings, figures, DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
 
 
@@ -93,10 +99,12 @@ def _write_invoices(book: Book, inputs: Inputs, results: Results) -> None:
     rows = inputs.raws[INVOICES.name].rows if INVOICES.name in inputs.raws else 0
     if rows:
         written = document_results(results.position, results.aging.buckets)
-        until, now = results.discounts.of_documents(len(written))
+        until, now = results.discounts.of_documents(len(results.ledger.documents))
         interest = results.interest.of_documents(results.position)
-        written["Discount until"], written["Discount now"] = until, now
-        written["Interest"] = whole(interest, ~results.position.exists)
+        typed = slice(len(written))
+        written["Discount until"], written["Discount now"] = until[typed], now[typed]
+        written["Interest"] = whole(interest[typed], ~results.position.exists[typed])
+        written["Plan"] = pd.Series(plan_of_documents(results.position)[typed], dtype="str")
         written.index = inputs.frames[INVOICES.name].index
         book.update(INVOICES.name, written if len(written) == rows else written.reindex(range(rows)))
 
@@ -115,14 +123,11 @@ def _open_items(inputs: Inputs, results: Results) -> pd.DataFrame:
 def _with_charges(results: Results) -> pd.DataFrame:
     """Return the open lines with their discount and interest; a refund beyond the account (Row -1) has none."""
     lines = results.aging.lines
-    document, every = lines["Row"].to_numpy(), results.ledger.lines
+    line = lines["Line at"].to_numpy()
+    document = at(documents_of(results.ledger.lines), line, BLANK)
     until, now = results.discounts.of_documents(len(results.ledger.documents))
-    if every.document is None:
-        line = document
-    else:  # by document and line number
-        line = np.searchsorted(every.document, document) + lines["Line"].to_numpy(np.int64) - 1
     interest = pd.array(results.interest.of_lines, dtype="Int64")
-    columns = ((pd.array(until), document), (now, document), (interest, np.where(document == BLANK, BLANK, line)))
+    columns = ((pd.array(until), document), (now, document), (interest, line))
     taken = [values.take(rows, allow_fill=True) for values, rows in columns]
     return lines.assign(**dict(zip(("Discount until", "Discount now", "Interest"), taken, strict=True)))
 

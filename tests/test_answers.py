@@ -1,0 +1,244 @@
+"""Answers typed into Actions and Letters: what becomes activity, what waits, what is blank afterwards."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from books import NOW, make_book, rows_of
+from memory import MemoryBook
+
+from arbook.answers import carried_on
+from arbook.book.book import Value
+from arbook.book.file import FileBook
+from arbook.book.results import ACTIONS
+from macros.answers import said, with_answers, write_answers
+from macros.inputs import Inputs, read_inputs
+from macros.refreshing import check, refresh
+
+TODAY = NOW.date()
+ACTED = ("Customer", "Currency", "Step", "Channel", "Owner", "Done", "Result", "Promise date", "Promise amount",
+         "Remark")  # fmt: skip
+LOGGED = ("Date", "Customer", "Currency", "Step", "Kind", "Direction", "Result", "Promise date", "Promise amount",
+          "By", "File", "Note")  # fmt: skip
+TYPED = ("Done", "Result", "Promise date", "Promise amount", "Remark")
+
+
+def typed(**cells: Value) -> MemoryBook:
+    """Return a book with one row on Actions, a call of step 4, and these typed cells."""
+    book = MemoryBook()
+    row = {"Customer": "C1", "Currency": "EUR", "Step": 4, "Channel": "Call", "Owner": "Ann", **cells}
+    for name, column in book.cells["tblActions"].items():
+        column.append(row.get(name))
+    return book
+
+
+def logged(inputs: Inputs) -> list[str]:
+    rows = inputs.answers.rows[list(LOGGED)].astype(object)
+    return [" | ".join(_text(cell) for cell in row) for row in rows.itertuples(index=False)]
+
+
+def _text(cell: object) -> str:
+    if pd.isna(cell):  # type: ignore[call-overload] # a scalar
+        return ""
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else str(cell)
+
+
+@pytest.mark.parametrize(
+    ("cells", "row"),
+    [
+        ({"Done": "x"}, "2024-03-31 | C1 | EUR | 4 | Call | Out |  |  |  | Ann |  | "),
+        ({"Done": " X "}, "2024-03-31 | C1 | EUR | 4 | Call | Out |  |  |  | Ann |  | "),
+        ({"Done": "х"}, "2024-03-31 | C1 | EUR | 4 | Call | Out |  |  |  | Ann |  | "),  # Cyrillic
+        ({"Done": date(2024, 3, 29)}, "2024-03-29 | C1 | EUR | 4 | Call | Out |  |  |  | Ann |  | "),
+        ({"Done": "2024-03-29"}, "2024-03-29 | C1 | EUR | 4 | Call | Out |  |  |  | Ann |  | "),
+        ({"Result": "no answer"}, "2024-03-31 | C1 | EUR | 4 | Call | Out | No answer |  |  | Ann |  | "),
+        (
+            {"Promise date": date(2024, 4, 5), "Promise amount": Decimal("99.50")},
+            "2024-03-31 | C1 | EUR | 4 | Call | Out | Promised | 2024-04-05 | 9950 | Ann |  | ",
+        ),
+        (
+            {"Result": "Reached", "Promise date": TODAY, "Remark": "=1+1"},
+            "2024-03-31 | C1 | EUR | 4 | Call | Out | Reached | 2024-03-31 |  | Ann |  | =1+1",
+        ),
+        ({"Remark": "in May again"}, "2024-03-31 | C1 | EUR |  | Note |  |  |  |  | Ann |  | in May again"),
+        ({"Done": "x", "Remark": "ok"}, "2024-03-31 | C1 | EUR | 4 | Call | Out |  |  |  | Ann |  | ok"),
+        ({"Done": "x", "Channel": "Decision"}, "2024-03-31 | C1 | EUR | 4 | Decision | Out |  |  |  | Ann |  | "),
+        ({"Done": "x", "Channel": "Fax"}, "2024-03-31 | C1 | EUR | 4 | Note | Out |  |  |  | Ann |  | "),
+    ],
+)
+def test_domain_f_an_answer_becomes_activity(cells: dict[str, Value], row: str) -> None:
+    book = typed(**cells)
+    inputs = with_answers(read_inputs(book), TODAY)
+    assert logged(inputs) == [row]
+    assert inputs.frames["tblActivity"]["Customer"].tolist() == ["C1"]
+    write_answers(book, inputs)
+    book.save()
+    assert {name: book.cells["tblActions"][name] for name in TYPED} == {name: [None] for name in TYPED}
+    assert book.cells["tblActivity"]["Kind"] == [row.split(" | ")[4]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "problem"),
+    [
+        ({"Done": "soon"}, "Done", "'soon' is not a date: write it as 2024-04-03."),
+        ({"Done": "03/04/2024"}, "Done", "'03/04/2024' is ambiguous: 2024-03-04 or 2024-04-03. Set DateOrder, or "
+         "write the year first."),
+        ({"Done": date(2024, 4, 1)}, "Done", "The date 2024-04-01 is still to come."),
+        ({"Done": True}, "Done", "TRUE is not a date."),
+        ({"Done": "x", "Promise date": "Friday"}, "Promise date", "'Friday' is not a date: write it as 2024-04-03."),
+        ({"Promise date": date(2024, 3, 30)}, "Promise date", "The promise is for 2024-03-30, before it was made."),
+        ({"Promise amount": 5}, "Promise date", "An amount is promised, but no date."),
+        ({"Promise date": TODAY, "Promise amount": 0}, "Promise amount", "The promised amount is not above 0."),
+        ({"Promise date": TODAY, "Promise amount": "all"}, "Promise amount", "'all' is not an amount."),
+        ({"Customer": None, "Done": "x"}, "Customer", "The answer stands in a row without a customer."),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_read_is_a_check_and_stays(
+    cells: dict[str, Value], field: str, problem: str
+) -> None:
+    book = typed(**cells)
+    inputs = with_answers(read_inputs(book), TODAY)
+    assert [(one.table, one.row, one.field, one.problem) for one in inputs.problems.found if one.table] == [
+        ("tblActions", 0, field, problem)
+    ]
+    assert logged(inputs) == []
+    assert said(inputs) == ["1 answer on Actions can't be read and stay typed: see Checks."]
+    before = {name: list(book.cells["tblActions"][name]) for name in TYPED}
+    write_answers(book, inputs)
+    book.save()
+    assert {name: book.cells["tblActions"][name] for name in TYPED} == before
+    assert book.cells["tblActivity"]["Date"] == []
+
+
+def test_an_unknown_result_waits_too() -> None:
+    inputs = with_answers(read_inputs(typed(Result="Perhaps")), TODAY)
+    assert [(one.field, one.severity) for one in inputs.problems.found if one.table] == [("Result", "Error")]
+    assert inputs.answers.waiting["Result"].tolist() == ["Perhaps"]
+
+
+def test_waiting_rows_come_first_when_the_list_is_made_anew() -> None:
+    book = typed(Done="soon")
+    for name, cell in {"Customer": "C2", "Currency": "EUR", "Step": 3, "Result": "Maybe"}.items():
+        book.cells["tblActions"][name].append(cell)
+    for column in book.cells["tblActions"].values():
+        column += [None] * (2 - len(column))
+    inputs = with_answers(read_inputs(book), TODAY, rebuilds=True)
+    new = pd.DataFrame(
+        {
+            "Customer": pd.Series(["C9", "C2", "C1"], dtype="str"),
+            "Currency": pd.Series(["EUR", "EUR", "EUR"], dtype="str"),
+            "Step": pd.Series([3, 3, 5], dtype="Int64"),
+            "Why": pd.Series(["a", "b", "c"], dtype="str"),
+        }
+    )
+    rows = carried_on(new, inputs.answers.waiting, ACTIONS.inputs())
+    assert rows[["Customer", "Step", "Done", "Result"]].astype(object).to_numpy().tolist() == [
+        ["C1", 4, "soon", None],  # no longer on the list: kept as it was
+        ["C2", 3, None, "Maybe"],
+        ["C9", 3, None, None],
+        ["C1", 5, None, None],
+    ]
+    assert [(one.row, one.key, one.field) for one in inputs.problems.found if one.table] == [
+        (0, "C1 / EUR", "Done"), (1, "C2 / EUR", "Result")
+    ]  # fmt: skip
+    assert rows["Step"].dtype == "Int64"
+    assert carried_on(new, inputs.answers.waiting.iloc[:0], ACTIONS.inputs()) is new
+
+
+BOOK = """
+tblCustomers
+Customer | Collector
+C1       | Ann
+C2       |
+
+tblInvoices
+Invoice | Customer | Date       | Amount
+A-1     | C1       | 2024-01-01 | 1,000.00
+
+tblActivity
+Date       | Customer | Kind
+2024-03-01 | C1       | Call
+
+tblActions
+Rank | Customer | Currency | Step | Channel | Owner | Done       | Result  | Remark
+1    | C1       | EUR      | 4    | Call    | Ann   | x          | Reached | fine
+2    | C2       | EUR      | 3    | E-mail  | Bob   | tomorrow   |         |
+3    | C3       | EUR      | 3    | E-mail  | Bob   | 2024-03-28 |         |
+
+tblLetters
+Run | Date       | Customer | Currency | Step | Template       | File       | Sent
+R1  | 2024-03-30 | C1       | EUR      | 3    | first-reminder | R1/C1.eml  | 2024-03-30
+R1  | 2024-03-30 | C2       | EUR      | 6    | second-letter  | R1/C2.docx | x
+R1  | 2024-03-30 | C3       | EUR      | 12   | final-notice   | R1/C3.eml  | later
+R1  | 2024-03-30 | C4       | EUR      | 12   | final-notice   | R1/C4.eml  |
+"""
+MOVED = [
+    "2024-03-01 | C1 |  |  | Call |  |  |  |  |  |  | ",
+    "2024-03-31 | C1 | EUR | 4 | Call | Out | Reached |  |  | Ann |  | fine",
+    "2024-03-28 | C3 | EUR | 3 | E-mail | Out |  |  |  | Bob |  | ",
+    "2024-03-30 | C1 | EUR | 3 | E-mail | Out |  |  |  | Ann | R1/C1.eml | ",
+    "2024-03-31 | C2 | EUR | 6 | Letter | Out |  |  |  | Sam | R1/C2.docx | ",
+]
+
+
+@pytest.mark.parametrize("command", [refresh, check])
+def test_a_command_moves_answers_once_in_its_own_save(command: object, tmp_path: Path) -> None:
+    assert callable(command)
+    path = make_book(tmp_path / "b.xlsm", BOOK, DefaultCollector="Sam")
+    outcome = command(FileBook.open(path), NOW)
+    assert outcome.lines[1:3] == (
+        "4 answers moved to Activity.", "1 answer on Actions can't be read and stay typed: see Checks."
+    )  # fmt: skip
+    for _ in range(2):
+        assert rows_of(path, "activity", *LOGGED) == MOVED
+        assert rows_of(path, "actions", "Customer", "Done", "Result", "Remark") == [
+            "C1 |  |  | ", "C2 | tomorrow |  | ", "C3 |  |  | "
+        ]  # fmt: skip
+        assert rows_of(path, "letters", "Customer", "Sent") == ["C1 | ", "C2 | ", "C3 | later", "C4 | "]
+        found = rows_of(path, "checks", "Sheet", "Cell", "Key", "Field", "Value")
+        assert [row for row in found if row.startswith(("Actions", "Letters"))] == [
+            "Actions | X7 | C2 / EUR | Done | tomorrow", "Letters | K8 | R1 / C3 / EUR | Sent | later"
+        ]  # fmt: skip
+        command(FileBook.open(path), NOW)
+
+
+def test_figures_21_promise_kept_is_written_beside_old_and_new_rows(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "b.xlsm", BOOK, DefaultCollector="Sam")
+    book = FileBook.open(path)
+    inputs = with_answers(read_inputs(book), TODAY)
+    index = inputs.frames["tblActivity"].index
+    kept = pd.DataFrame({"Promise kept": pd.Series(["No", "Yes", None, None, "Part"], index=index, dtype="str")})
+    write_answers(book, inputs, kept)
+    book.save()
+    assert rows_of(path, "activity", "Customer", "Promise kept") == [
+        "C1 | No",
+        "C1 | Yes",
+        "C3 | ",
+        "C1 | ",
+        "C2 | Part",
+    ]
+
+
+def test_answers_wait_while_activity_lacks_a_column() -> None:
+    book = typed(Done="x", Result="Reached")
+    del book.cells["tblActivity"]["Result"]
+    inputs = with_answers(read_inputs(book), TODAY, rebuilds=True)
+    assert logged(inputs) == []
+    assert inputs.answers.waiting[["Done", "Result"]].to_numpy().tolist() == [["x", "Reached"]]
+    write_answers(book, inputs)
+    book.save()
+    assert book.cells["tblActions"]["Done"] == ["x"]
+
+
+def test_columns_that_are_spelled_otherwise_are_blanked_too() -> None:
+    book = typed(Done="x")
+    cells = book.cells["tblActions"]
+    cells["done on list"] = [None]
+    cells["DONE "] = cells.pop("Done")
+    inputs = with_answers(read_inputs(book), TODAY)
+    assert len(logged(inputs)) == 1
+    write_answers(book, inputs)
+    book.save()
+    assert book.cells["tblActions"]["DONE "] == [None]
