@@ -175,6 +175,7 @@ def _head(position: Position, lines: OpenLines, open_base: Ints, known: Bools, u
     if ledger.lines.due is not ledger.lines.before:
         own = np.flatnonzero(lines.line >= 0)
         own = own[ledger.lines.due[lines.line[own]] != ledger.lines.before[lines.line[own]]]
+        own = own[lines.document[own] < ledger.typed]  # parts of plans are said apart
         re_dated = sum_by(place[own], lines.cents[own], size)
         first = np.unique(lines.document[own], return_index=True)[1]  # a document once, whatever its lines
         items = np.bincount(place[own[first]], minlength=size)

@@ -16,9 +16,10 @@ from arbook.field import MISSING_DAY, Bools, cents_of_column, choice_of, column,
 from arbook.party import UNNAMED, Parties
 from arbook.problem import Problems
 
-TYPES = ("Invoice", "Credit note", "Interest note", "Cost note", "Refund")
-"""Types of documents; Refund is what was refunded beyond what was on account, and can't be typed."""
-INVOICE, CREDIT_NOTE, INTEREST_NOTE, COST_NOTE, REFUND = range(5)
+TYPES = ("Invoice", "Credit note", "Interest note", "Cost note", "Refund", "Plan interest", "Plan")
+"""Types of documents. From Refund on they can't be typed: what was refunded beyond what was on account, the interest
+of an installment, and an installment plan itself, which owes nothing: payments name it."""
+INVOICE, CREDIT_NOTE, INTEREST_NOTE, COST_NOTE, REFUND, PLAN_INTEREST, PLAN_TYPE = range(7)
 
 ALL_OPEN = int(np.iinfo(np.int64).max)
 """Disputed cents that stand for "yes": all that is open."""
@@ -40,7 +41,7 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Documents:
-    """The rows of tblInvoices, in their order.
+    """The rows of tblInvoices, in their order; behind them what installment plans made of them (``plan_ledger``).
 
     Attributes
     ----------
@@ -57,6 +58,8 @@ class Documents:
     blank : bool array or None
         Where the amount is blank.
     dispute : Dispute or None
+    since : int64 array or None
+        Day number from which a document exists, where that isn't its date.
     """
 
     table: pd.DataFrame
@@ -68,6 +71,12 @@ class Documents:
     amount: Ints
     blank: Bools | None
     dispute: Dispute | None
+    since: Ints | None = None
+
+    @property
+    def begins(self) -> Ints:
+        """Day number from which each document exists."""
+        return self.day if self.since is None else self.since
 
     def __len__(self) -> int:
         return len(self.day)

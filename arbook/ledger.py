@@ -23,9 +23,11 @@ from arbook.field import day_number
 from arbook.line import DueRules, Lines, read_lines, report_deferrals
 from arbook.open_items import document_results, frame_of, open_lines_of
 from arbook.party import Parties, code_parties
+from arbook.plan import Plans
+from arbook.plan_ledger import PlanLedger, with_plan_rows, with_plans
 from arbook.position import Position, settled_by, take_position
 from arbook.problem import Problems
-from arbook.settlement import OnAccount, Receipts, Settlements, joined_accounts, read_receipts, settle
+from arbook.settlement import PLAN, OnAccount, Receipts, Settlements, joined_accounts, read_receipts, settle
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Ledger:
     settlements: Settlements
     account: OnAccount
     problems: Problems
+    plans: PlanLedger | None = None
 
     @classmethod
     def build(
@@ -89,6 +92,7 @@ class Ledger:
         activity: pd.DataFrame | None = None,
         settings: LedgerSettings | None = None,
         unread_due: Ints | None = None,
+        plans: Plans | None = None,
     ) -> Ledger:
         """Read the input tables.
 
@@ -101,6 +105,8 @@ class Ledger:
         settings : LedgerSettings, optional
         unread_due : int array, optional
             Rows of invoices whose Due date is typed and can't be read: they are Not aged, whatever their terms.
+        plans : Plans, optional
+            Installment plans; what they made of invoices stands behind those (``plan_ledger``).
 
         Examples
         --------
@@ -114,6 +120,9 @@ class Ledger:
         """
         settings = settings or LedgerSettings()
         problems = Problems()
+        typed = len(invoices)
+        if plans is not None:
+            invoices = with_plan_rows(invoices, plans.plans)
         numbers, parties = _lookup_and_parties(invoices, payments, customers, settings.base_currency, problems)
         documents = read_documents(invoices, numbers, parties, problems)
         rules = DueRules(settings.default_terms, settings.eom_cutoff, settings.roll, settings.calendar)
@@ -125,9 +134,15 @@ class Ledger:
             sources = Sources.of(receipts, documents)
             settlements, moved = apply_allocations(allocations, sources, parties, settlements, account, problems)
             account = joined_accounts([account, *moved])
-        return cls(
+        ledger = cls(
             settings, customers, allocations, parties, documents, lines, receipts, settlements, account, problems
         )
+        return ledger if plans is None else with_plans(ledger, plans, typed)
+
+    @property
+    def typed(self) -> int:
+        """How many of the documents stand in tblInvoices."""
+        return len(self.documents) if self.plans is None else self.plans.typed
 
     @cached_property
     def credit_rows(self) -> Ints:
@@ -141,8 +156,8 @@ class Ledger:
 
     @cached_property
     def line_open_in_all(self) -> Ints:
-        """Cents open of each line after all that is in the book, whatever its date."""
-        return self.lines.open_after(settled_by(self, _LAST_DAY))
+        """Cents open of each line after all that is in the book, whatever its date; no plan's taking over."""
+        return self.lines.open_after(settled_by(self, _LAST_DAY, without=PLAN))
 
     def as_of(self, day: object) -> Position:
         """Return the position at the end of a day, given as date, text or numpy date."""

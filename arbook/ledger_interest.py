@@ -26,7 +26,7 @@ from arbook.line import Lines
 from arbook.money import currency_unit, share
 from arbook.position import Position
 from arbook.principal import Changes
-from arbook.settlement import DISCOUNT
+from arbook.settlement import DISCOUNT, PLAN
 
 _MORE_THAN_ANY = 1 << 52
 """Cents that no principal reaches: what is charged or waived takes all of it away for its days."""
@@ -98,9 +98,16 @@ class LedgerInterest:
     of_lines: Ints
 
     def of_documents(self, position: Position) -> Ints:
-        """Cents of each document: the sum of its lines."""
-        lines, size = position.ledger.lines, len(position.ledger.documents)
-        return self.of_lines if lines.document is None else sum_by(lines.document, self.of_lines, size)
+        """Cents of each document: the sum of its lines, and of the parts that plans made of it."""
+        ledger = position.ledger
+        lines, size = ledger.lines, len(ledger.documents)
+        if lines.document is None:
+            return self.of_lines
+        document = lines.document
+        if ledger.plans is not None:
+            origin = ledger.plans.origin[document]
+            document = np.where(origin == BLANK, document, origin)
+        return sum_by(document, self.of_lines, size)
 
 
 def ledger_interest(
@@ -142,8 +149,10 @@ def documents_of(lines: Lines) -> Ints:
 
 
 def interest_days(ledger: Ledger, rows: Ints) -> Ints:
-    """Day numbers up to which what settlements took away bears interest: discounts never do."""
-    return np.where(ledger.settlements.kind[rows] == DISCOUNT, MISSING_DAY, own_days(ledger, rows))
+    """Day numbers up to which what settlements took away bears interest: discounts never do, plans theirs alone."""
+    kind = ledger.settlements.kind[rows]
+    days = np.where(kind == DISCOUNT, MISSING_DAY, own_days(ledger, rows))
+    return np.where(kind == PLAN, ledger.settlements.day[rows], days)
 
 
 def _late(position: Position, document: Ints) -> Bools:
@@ -264,6 +273,7 @@ def _compensation(position: Position, document: Ints, accrual: Accrual, compensa
     line, at = np.unique(accrual.slices.document, return_index=True)
     of, once = np.unique(document[line], return_index=True)
     fits = (ledger.documents.currency[of] == ledger.parties.currencies.index(currency)) & ~compensated[of]
+    fits &= of < ledger.typed  # an installment is no debt of its own
     once, of = once[fits], of[fits]
     owed[line[once]] = compensation(accrual.slices.principal[at[once]], regime)
     compensated[of] = True

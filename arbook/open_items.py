@@ -14,6 +14,8 @@ from arbook.bucket import Buckets, Places
 from arbook.code import BLANK, Codes, Ints
 from arbook.documents import REFUND, TYPES
 from arbook.field import MISSING_DAY, Bools, at, column, dates_of
+from arbook.plan_ledger import PlanLedger
+from arbook.plan_results import family_open, plan_of_documents
 from arbook.position import Position
 from arbook.settled import settled_days
 
@@ -146,13 +148,14 @@ def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataF
     DataFrame
         Customer, Invoice, Line, Type, Date, Due, Currency, Amount, Paid, Open, Days overdue (blank when not aged),
         Bucket (its category codes are positions, ``Buckets``), Disputed, Paid after (settled after the day by
-        entries in the book), Row (position in tblInvoices; -1 for a refund). Cents.
+        entries in the book), Row (position in tblInvoices; -1 for a refund and for plan interest), Line at (position
+        in the ledger's lines; -1 for a refund). With plans also Plan: of which plan the line is a part. Cents.
     """
     ledger = position.ledger
     parties, every = ledger.parties, ledger.lines
     rows = lines.line
-    after = at(position.line_open, rows, 0) - at(ledger.line_open_in_all, rows, 0)
-    return pd.DataFrame(
+    after = np.maximum(at(position.line_open, rows, 0) - at(ledger.line_open_in_all, rows, 0), 0)
+    frame = pd.DataFrame(
         {
             "Customer": labelled(lines.customer, parties.customer_dtype),
             "Invoice": _numbers(position, lines),
@@ -169,9 +172,21 @@ def frame_of(position: Position, lines: OpenLines, buckets: Buckets) -> pd.DataF
             "Disputed": disputed_of(position, lines),
             "Paid after": after,
             "Row": lines.document,
+            "Line at": rows,
         },
         copy=False,
     )
+    return frame if ledger.plans is None else _with_plan(frame, position, ledger.plans)
+
+
+def _with_plan(frame: pd.DataFrame, position: Position, plans: PlanLedger) -> pd.DataFrame:
+    """Name the plan of each line that is a part of one; its row is that of the invoice, or -1 for plan interest."""
+    rows = frame["Row"].to_numpy()
+    part = rows >= plans.typed
+    names = plan_of_documents(position)
+    plan = [names[row] if is_part else None for row, is_part in zip(rows.tolist(), part.tolist(), strict=True)]
+    origin = at(plans.origin, rows, BLANK)
+    return frame.assign(Plan=pd.Series(plan, dtype="str", index=frame.index), Row=np.where(part, origin, rows))
 
 
 def _numbers(position: Position, lines: OpenLines) -> ExtensionArray:
@@ -204,15 +219,19 @@ def document_results(position: Position, buckets: Buckets) -> pd.DataFrame:
     """
     ledger = position.ledger
     documents = ledger.documents
+    typed = slice(ledger.typed)
     line = _shown_lines(position)
-    due = ledger.lines.due[line]
-    cents = np.where(documents.is_credit, np.minimum(position.rest, 0), np.maximum(position.rest, 0))
-    days, place = age(position, due, documents.day, buckets)
+    due = ledger.lines.due[line][typed]
+    is_credit = documents.is_credit[typed]
+    cents = np.where(is_credit, np.minimum(position.rest[typed], 0), np.maximum(position.rest[typed], 0))
+    if ledger.plans is not None:
+        due, cents = _with_parts(position, due, cents)
+    days, place = age(position, due, documents.day[typed], buckets)
     place = np.where(cents > 0, place, np.where(cents < 0, buckets.unapplied, BLANK)).astype(np.int8)
     overdue = np.where(cents > 0, np.maximum(days, 0), 0)
-    settled, late = settlement_of_documents(position)
-    absent = ~position.exists
-    blank_amount = absent if documents.blank is None else absent | documents.blank
+    settled, late = (values[typed] for values in settlement_of_documents(position))
+    absent = ~position.exists[typed]
+    blank_amount = absent if documents.blank is None else absent | documents.blank[typed]
     place[absent] = BLANK
     return pd.DataFrame(
         {
@@ -225,6 +244,13 @@ def document_results(position: Position, buckets: Buckets) -> pd.DataFrame:
         },
         copy=False,
     )
+
+
+def _with_parts(position: Position, due: Ints, cents: Ints) -> tuple[Ints, Ints]:
+    """Due and open of documents with what plans took over of them."""
+    open_, first = family_open(position)
+    earlier = (first != MISSING_DAY) & ((cents <= 0) | (due == MISSING_DAY) | (first < due))
+    return np.where(earlier, first, due), cents + open_
 
 
 def _shown_lines(position: Position) -> Ints:

@@ -97,7 +97,7 @@ class Position:
 def take_position(ledger: Ledger, day: int) -> Position:
     """Compute what is open at the end of a day."""
     documents, lines = ledger.documents, ledger.lines
-    exists = documents.day <= day
+    exists = documents.begins <= day
     settled = settled_by(ledger, day)
     rest = np.where(exists, documents.amount - settled, 0)
     credit = ledger.credit_rows
@@ -110,10 +110,12 @@ def take_position(ledger: Ledger, day: int) -> Position:
     return Position(ledger, day, exists, rest, line_open, cash, notes)
 
 
-def settled_by(ledger: Ledger, day: int) -> Ints:
-    """Cents settled of each document up to and with a day."""
+def settled_by(ledger: Ledger, day: int, without: int = BLANK) -> Ints:
+    """Cents settled of each document up to and with a day; `without` is a kind that isn't counted."""
     settled = ledger.settlements
     counted = np.where(settled.day <= day, settled.cents, 0)
+    if without != BLANK:
+        counted[settled.kind == without] = 0
     return sum_by(settled.document, counted, len(ledger.documents))
 
 

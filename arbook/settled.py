@@ -1,6 +1,7 @@
 """When a line was paid: the day on which it reached 0 and stayed there (figures 9).
 
-Payments, withholdings, set-offs, discounts and credit notes pay; a write-off never does.
+Payments, withholdings, set-offs, discounts and credit notes pay; a write-off never does, nor does a plan that takes
+over what is open.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from arbook.code import Ints
+from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY
 from arbook.fifo import cumulated
-from arbook.settlement import WRITE_OFF
+from arbook.settlement import PLAN, WRITE_OFF
 
 if TYPE_CHECKING:
     from arbook.ledger import Ledger
+    from arbook.plan_ledger import PlanLedger
 
 
 def settled_days(ledger: Ledger, day: int, days: Ints | None = None) -> Ints:
@@ -43,12 +45,22 @@ def settled_days(ledger: Ledger, day: int, days: Ints | None = None) -> Ints:
     return found
 
 
+def _of_families(plans: PlanLedger, rows: Ints, document: Ints) -> tuple[Ints, Ints]:
+    """Count what pays a part of an invoice for the invoice, too."""
+    origin = plans.origin[document]
+    also = np.flatnonzero((origin != BLANK) & (origin != document))
+    return np.concatenate((rows, rows[also])), np.concatenate((document, origin[also]))
+
+
 def _events(ledger: Ledger, day: int, days: Ints) -> tuple[Ints, Ints, Ints]:
     """Line, day and cents of what pays documents that owe, up to a day: once for each line of the document."""
     settled, documents, lines = ledger.settlements, ledger.documents, ledger.lines
     owing = documents.amount > 0
-    rows = np.flatnonzero((settled.day <= day) & (settled.kind != WRITE_OFF) & owing[settled.document])
+    pays = (settled.kind != WRITE_OFF) & (settled.kind != PLAN)
+    rows = np.flatnonzero((settled.day <= day) & pays & owing[settled.document])
     document = settled.document[rows]
+    if ledger.plans is not None:
+        rows, document = _of_families(ledger.plans, rows, document)
     if lines.document is None:
         return document, days[rows], settled.cents[rows]
     first = np.searchsorted(lines.document, document)

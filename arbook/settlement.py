@@ -25,9 +25,10 @@ from arbook.field import (
 from arbook.party import UNNAMED, Parties
 from arbook.problem import Problems
 
-KINDS = ("Payment", "Discount", "Withholding", "Set-off", "Write-off", "Refund", "Returned", "Credit note")
-"""Kinds of settlements; Credit note is that of a credit note's Applies to, and can't be typed."""
-PAYMENT, DISCOUNT, WITHHOLDING, SET_OFF, WRITE_OFF, REFUND, RETURNED, CREDIT = range(8)
+KINDS = ("Payment", "Discount", "Withholding", "Set-off", "Write-off", "Refund", "Returned", "Credit note", "Plan")
+"""Kinds of settlements. Credit note (that of a credit note's Applies to) and Plan (an installment plan took a part
+over, which pays nothing) can't be typed."""
+PAYMENT, DISCOUNT, WITHHOLDING, SET_OFF, WRITE_OFF, REFUND, RETURNED, CREDIT, PLAN = range(9)
 
 
 @dataclass(frozen=True)

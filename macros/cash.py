@@ -38,7 +38,7 @@ def apply_cash(book: Book, now: datetime) -> Outcome:
     inputs = read_inputs(book)
     book.tell("Matching")
     as_of = inputs.settings.day("AsOf") or now.date()
-    ledger, unheard = inputs.ledger(), Problems()  # refresh and check tell them
+    ledger, unheard = inputs.ledger(as_of), Problems()  # refresh and check tell them
     agreed = late_terms(
         ledger, interest_settings(inputs.settings), read_rates(inputs.frames["tblRates"], unheard), unheard
     )

@@ -20,6 +20,7 @@ from arbook.late_terms import late_terms
 from arbook.ledger import Ledger
 from arbook.ledger_discounts import LedgerDiscounts, ledger_discounts
 from arbook.ledger_interest import LedgerInterest, ledger_interest
+from arbook.plan_results import report_plans
 from arbook.position import Position
 from arbook.problem import Problem, Problems
 from arbook.rates import read_rates
@@ -73,13 +74,14 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     """
     own = inputs.settings.day("AsOf") or today
     day = as_of or own
-    ledger = inputs.ledger()
+    ledger = inputs.ledger(max(day, today))
     report = aging(ledger, day, _aging_settings(inputs), inputs.frames["tblFX"])
     control, source = _control(inputs, day, own)
     tie = tie_out(report, ledger, inputs.frames["tblAllocations"], inputs.frames["tblFX"], control, source)
     calculated = Problems([*ledger.problems.found, *report.problems.found])
     _report_future(ledger, max(day, today), calculated)
     position = ledger.as_of(day)
+    report_plans(position, calculated)
     interest, slices = _interest(inputs, position, calculated)
     problems = joined(inputs.problems, inputs.placed(calculated))
     _report_difference(tie, problems)
@@ -126,7 +128,8 @@ def _control(inputs: Inputs, day: date, own: date) -> tuple[int | None, str]:
 def _report_future(ledger: Ledger, day: date, problems: Problems) -> None:
     """Warn of documents and payments that are dated after a day."""
     last = day_number(day)
-    for table, days in (("tblInvoices", ledger.documents.day), ("tblPayments", ledger.receipts.day)):
+    typed = ledger.documents.day[: ledger.typed]
+    for table, days in (("tblInvoices", typed), ("tblPayments", ledger.receipts.day)):
         rows = np.flatnonzero((days > last) & (days != MISSING_DAY))
         problems.add(
             "Warning", table, rows, "Date", dates_of(days[rows]).astype(str).tolist(),

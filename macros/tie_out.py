@@ -12,6 +12,7 @@ import pandas as pd
 from arbook.aging import Aging
 from arbook.application import Sources
 from arbook.code import BLANK
+from arbook.documents import PLAN_INTEREST, TYPES
 from arbook.exchange import ExchangeRates, rates_as_of
 from arbook.field import day_number, sum_by
 from arbook.ledger import Ledger
@@ -52,7 +53,7 @@ class TieOut:
     Attributes
     ----------
     lines : list of Line
-        As on the sheet, at most eight.
+        As on the sheet, at most nine.
     later : Later
     difference, unexplained : int or None
         Cents: Total less control balance, and what no reason explains to the cent (0 then); None without a
@@ -93,12 +94,14 @@ def tie_out(
     later = _later(aging, ledger, exchange)
     booked = _revaluation(aging)
     proposals, proposed = _proposed(ledger, allocations, exchange)
+    interest = _plan_interest(aging, exchange)
     difference = None if control is None else total - control
     reasons = {
         f"documents after {aging.as_of}": -later.documents_cents,
         f"payments after {aging.as_of}": later.payments_cents,
         "items not aged": not_aged,
         "money on account and credit notes": unapplied,
+        "plan interest": interest,
         "revaluation at the rates of the as-of date": booked,
     }
     explanation = "" if difference is None else _explanation(difference, reasons)
@@ -114,6 +117,9 @@ def tie_out(
         Line("Proposed allocations", proposed, _proposed_note(proposals)),
         Line("Unexplained difference", unexplained, explanation),
     ]
+    if ledger.plans is not None:
+        note = "In Total; due by installment plans, and no document of the ledger" if interest else "none"
+        lines.insert(-1, Line("Plan interest", interest, note))
     return TieOut(lines, later, difference, unexplained)
 
 
@@ -124,13 +130,20 @@ def _exchange(aging: Aging, ledger: Ledger, rates: pd.DataFrame) -> ExchangeRate
     return rates_as_of(rates, day, parties.currencies, codes, parties.base, Problems())
 
 
+def _plan_interest(aging: Aging, exchange: ExchangeRates) -> int:
+    """Add up the open interest of installment plans, in base currency."""
+    rows = aging.lines[(aging.lines["Type"] == TYPES[PLAN_INTEREST]).to_numpy(bool)]
+    return int(exchange.to_base(rows["Open"].to_numpy(np.int64), rows["Currency"].cat.codes.to_numpy())[0].sum())
+
+
 def _later(aging: Aging, ledger: Ledger, exchange: ExchangeRates) -> Later:
     """Count and add up what is dated after the as-of date, converted a currency."""
     day, documents, receipts = day_number(aging.as_of), ledger.documents, ledger.receipts
     codes = np.arange(len(ledger.parties.currencies), dtype=np.int32)
     found = []
+    typed = slice(ledger.typed)
     for dates, currency, cents in (
-        (documents.day, documents.currency, documents.amount),
+        (documents.day[typed], documents.currency[typed], documents.amount[typed]),
         (receipts.day, receipts.currency, receipts.cents),
     ):
         rows = np.flatnonzero(dates > day)

@@ -207,6 +207,7 @@ PLANS = Table(
     Signed         | date  | in  | 12
     File           | text  | in  | 18
     Note           | text  | in  | 30
+    Cancelled      | date  | in  | 12 | | The invoices are as before the plan again, less what was paid.
     """),
     key=("Plan", "Version"),
 )

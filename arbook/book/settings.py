@@ -83,7 +83,8 @@ SETTINGS = (
     CheckMonths         | count | 12   | | months | A credit check older than this is missing.
     StaleDays           | count | 3    | | working days |
     BankDate            | date  |      | | date | Bank entries are complete up to here.
-    MissedBeforeDefault | count | 2    | | installments |
+    MissedDays          | count | 3    | | days | An installment that isn't paid in full so many days after its date is missed.
+    MissedBeforeDefault | count | 2    | | installments | So many missed at once, and all that is left of the plan falls due.
     LimitationYears     | count | 3    | | years | Check your country's law.
     AgencyFee           | rate  |      | | of the amount |
     CourtCost           | money |      | | base currency |
@@ -153,7 +154,7 @@ HEADS: dict[str, tuple[str, str]] = {
         "Aging",
         "C14:M14",
     ),  # the same in base currency; the chart reads Not due ... Not aged of it
-    "Aging_Tie": ("Aging", "B17:D24"),  # label, amount, note: what reconciles the total with the ledger
+    "Aging_Tie": ("Aging", "B17:D25"),  # label, amount, note: what reconciles the total with the ledger
     "OpenItems_Note": ("Open items", "A2"),
     "Checks_Note": ("Checks", "A2"),
     "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
