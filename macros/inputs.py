@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 
 import numpy as np
@@ -18,8 +19,10 @@ from arbook.book.place import Accepted, accepted_reasons, in_table
 from arbook.book.results import AGING, DISCOUNTS, INTEREST, OPEN_ITEMS, TABLES
 from arbook.code import Ints
 from arbook.dates import Calendar, Roll
+from arbook.field import day_number
 from arbook.ledger import Ledger, LedgerSettings
 from arbook.money import to_cents
+from arbook.plan import PlanRules, Plans, read_plans
 from arbook.problem import Problems
 
 READ = (
@@ -60,8 +63,11 @@ class Inputs:
     cell_reasons: Sequence[CellReason]
     answers: Answers = field(default_factory=Answers)
 
-    def ledger(self) -> Ledger:
-        """Build the ledger; its problems are not among `problems` yet (`placed`)."""
+    def ledger(self, until: date) -> Ledger:
+        """Build the ledger; its problems are not among `problems` yet (`placed`).
+
+        Installment plans are watched for defaults until that day.
+        """
         return Ledger.build(
             self.frames["tblInvoices"],
             self.frames["tblPayments"],
@@ -76,7 +82,16 @@ class Inputs:
                 calendar=self._calendar(),
             ),
             self._unread_due(),
+            self._plans(until),
         )
+
+    def _plans(self, until: date) -> Plans | None:
+        """Return the installment plans; None when there are none. What is wrong with them joins `problems`."""
+        found = Problems()
+        plans = read_plans(self.frames["tblPlans"], self.frames["tblInstallments"], found)
+        self.problems.found += [one for one in self.placed(found).found if one not in self.problems.found]
+        rules = PlanRules(self.settings.count("MissedDays") or 0, self.settings.count("MissedBeforeDefault") or 0)
+        return Plans(plans, rules, day_number(until)) if plans else None
 
     def _unread_due(self) -> Ints:
         """Return which rows of the frame of invoices have a Due date that can't be read."""

@@ -25,6 +25,7 @@ from macros.heads import base_row, bucket_names, currency_rows, result, write_he
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
+from macros.plan_sheets import write_plans
 from macros.tables import table_lines
 
 SHOWN = ("Currency", "Not due", *AGING.names[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT], "Not aged", "Unapplied",
@@ -60,6 +61,7 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     book.replace(OPEN_ITEMS.name, _open_items(inputs, results))
     book.replace(DISCOUNTS.name, discounts_frame(results.position, results.discounts))
     book.replace(INTEREST.name, results.slices)
+    write_plans(book, inputs, results.position)
     _write_aging(book, results)
     _write_checks(book, results)
     write_heads(book, results, run)
