@@ -9,7 +9,7 @@ is financed. A business-day roll moves the day of payment only: interest is coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -256,11 +256,31 @@ def accrued(plan: Schedule, balance: int, day: date, since: date | None = None) 
     ends: list[date] = [plan.terms.start, *days.tolist()]
     if since is None:
         since = max((end for end in ends if end <= day), default=day)
+    return earned(ends, _ratios(plan.terms, days), balance, since, day, plan.terms.unit)
+
+
+def earned(
+    ends: Sequence[date], parts: Sequence[Fraction], balance: int, since: date, day: date, unit: int = 1
+) -> int:
+    """Interest on a principal from a day (not counted) to another, a period at a time.
+
+    Parameters
+    ----------
+    ends : sequence of date
+        The start, then the end of each period.
+    parts : sequence of Fraction
+        Interest of each whole period, as a part of the principal.
+    balance : int
+        Principal in cents.
+    since, day : date
+    unit : int
+        Smallest unit of the currency in cents.
+    """
     found = 0
-    for begin, end, part in zip(ends, ends[1:], _ratios(plan.terms, days), strict=False):
+    for begin, end, part in zip(ends, ends[1:], parts, strict=False):
         inside = (min(end, day) - max(begin, since)).days
         if inside > 0:
-            found += half_up(balance * part * inside / (end - begin).days, plan.terms.unit)
+            found += half_up(balance * part * inside / (end - begin).days, unit)
     return found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.field import MISSING_DAY, day_number
+from arbook.installment_dates import FREQUENCIES, Frequency
 from arbook.problem import Problems
 
 DOWN_PAYMENT = 0  # No of the row that is the down payment
@@ -65,7 +66,7 @@ class Plan:
     amount: int
     down: int
     rate: float
-    frequency: str
+    frequency: Frequency
     installments: tuple[Installment, ...]
 
     @property
@@ -153,8 +154,13 @@ def _plan(
         tuple(part.strip() for part in _text(line, "Invoices").split(",") if part.strip()),
         agreed, agreed if start == MISSING_DAY else start, _days(line, "Signed")[0], _days(line, "Cancelled")[0],
         _whole(line, "Amount")[0], _whole(line, "Down payment")[0], _number(line, "Rate"),
-        _text(line, "Frequency") or "monthly", tuple(rows),
+        _frequency(line), tuple(rows),
     )  # fmt: skip
+
+
+def _frequency(line: pd.DataFrame) -> Frequency:
+    typed = _text(line, "Frequency").casefold()
+    return next((frequency for frequency in FREQUENCIES if frequency == typed), "monthly")
 
 
 def _text(line: pd.DataFrame, name: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
-from arbook.money import currency_unit, share
+from arbook.installment_dates import PERIODS, anchor_of, first_period
+from arbook.installments import earned
+from arbook.money import currency_unit
 from arbook.plan import Plan
 
-PER_YEAR = {"weekly": 52, "biweekly": 26, "monthly": 12, "quarterly": 4}
-YEAR = 365
+_FIRST = date(1970, 1, 1)
 
 
 def earned_interest(plan: Plan, principal: int, since: int, until: int) -> int:
@@ -26,16 +29,19 @@ def earned_interest(plan: Plan, principal: int, since: int, until: int) -> int:
     Returns
     -------
     int
-        Cents: for each installment date passed one period's interest, each rounded half-up; for the days after it
-        principal x rate x days / 365.
+        Cents: for each period its part of the year, each rounded half-up; a broken one by its days. Nothing after
+        the last installment: from then on there is late interest only.
 
-    Examples
-    --------
+    Notes
+    -----
     10,000 over 24 months at 3 %, 7,965.81 unpaid since the fifth: two months are 2 x 19.91, and 8,005.63 is due.
     """
-    numerator, denominator = Decimal(str(plan.rate)).as_integer_ratio()
-    unit = currency_unit(plan.currency)
-    dates = [one.due for one in plan.installments if since < one.due <= until]
-    period = share(principal, numerator, denominator * PER_YEAR.get(plan.frequency, 12), unit)
-    rest = max(until - max([since, *dates]), 0)
-    return int(len(dates) * period + share(principal, numerator * rest, denominator * YEAR, unit))
+    ends = [_date(plan.start), *(_date(one.due) for one in plan.installments)]
+    rate = Fraction(Decimal(str(plan.rate)))
+    parts = [rate / PERIODS[plan.frequency].per_year] * len(plan.installments)
+    parts[0] = first_period(ends[0], ends[1], plan.frequency, anchor_of(ends[0], ends[1]), rate)
+    return earned(ends, parts, principal, _date(since), _date(until), currency_unit(plan.currency))
+
+
+def _date(day: int) -> date:
+    return _FIRST + timedelta(day)

@@ -34,9 +34,9 @@ class PlanState:
         Blank before it was agreed.
     paid, overdue, next_amount, accelerated : int
         Cents. Overdue is what is open and past its date; the next amount contains it: arrears fall due with the next
-        payment. Accelerated is what fell due by the default.
+        payment. Accelerated is what fell due by the default; what is left of it is the next amount then.
     next_due : int
-        Day number; MISSING_DAY when nothing is to come.
+        Day number; that of the default after one; MISSING_DAY when nothing is to come.
     missed : int
         Installments that are missed at once.
     """
@@ -56,26 +56,26 @@ def plan_states(position: Position) -> list[PlanState]:
     plans = position.ledger.plans
     if plans is None:
         return []
-    overdue = _overdue(position, plans)
+    unpaid = _unpaid(position, plans)
     found = {}
     for life in plans.lives:
         for plan, course in zip(life.chain, life.courses, strict=True):
-            found[plan] = _state(life, plan, course, position.day, overdue.get((plan.name, plan.version), 0))
+            found[plan] = _state(life, plan, course, position.day, *unpaid.get((plan.name, plan.version), (0, 0)))
     return [found[plan] for plan in plans.plans]
 
 
-def _overdue(position: Position, plans: PlanLedger) -> dict[tuple[str, int], int]:
-    """Cents open and past due of each version: the same lines that aging counts."""
+def _unpaid(position: Position, plans: PlanLedger) -> dict[tuple[str, int], tuple[int, int]]:
+    """Cents of each version that are past due, and that are open: the same lines that aging counts."""
     first = len(position.line_open) - len(plans.parts)
-    sums: dict[tuple[str, int], int] = {}
+    sums: dict[tuple[str, int], tuple[int, int]] = {}
     for part, cents in zip(plans.parts, position.line_open[first:].tolist(), strict=True):
-        if part.due < position.day:
-            key = (part.version.name, part.version.version)
-            sums[key] = sums.get(key, 0) + cents
+        key = (part.version.name, part.version.version)
+        overdue, unpaid = sums.get(key, (0, 0))
+        sums[key] = (overdue + (cents if part.due < position.day else 0), unpaid + cents)
     return sums
 
 
-def _state(life: PlanLife, plan: Plan, course: Course, day: int, overdue: int) -> PlanState:
+def _state(life: PlanLife, plan: Plan, course: Course, day: int, overdue: int, unpaid: int) -> PlanState:
     status = _status(life, plan, course, day)
     paid = sum(course.paid_by(one.number, day) for one in plan.installments) + down_paid(life, plan, day)
     missed = 0
@@ -86,9 +86,11 @@ def _state(life: PlanLife, plan: Plan, course: Course, day: int, overdue: int) -
         to_come = ((one.due, one.payment - course.paid_by(one.number, day)) for one in plan.installments)
         left = ((due, cents) for due, cents in to_come if due >= day and cents > 0)
         next_due, next_amount = next(left, (MISSING_DAY, 0))
-    due = next_amount + overdue if status in RUNNING else 0
+        next_amount += overdue
+    elif status == DEFAULTED:
+        next_due, next_amount = course.defaulted, unpaid
     return PlanState(
-        plan, status, paid, overdue if status in RUNNING else 0, next_due, due, missed,
+        plan, status, paid, overdue if status in RUNNING else 0, next_due, next_amount, missed,
         course.accelerated if MISSING_DAY < course.defaulted <= day else 0,
     )  # fmt: skip
 
