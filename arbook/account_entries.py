@@ -2,7 +2,7 @@
 
 Amount less Paid of a customer and currency, added up to a day, is the ledger's total of that day to the cent. An
 allocation within one account moves nothing; a payment of an invoice in another currency leaves one account and
-reduces the other.
+reduces the other. What an installment plan takes over of invoices stays theirs; its interest is a document.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from arbook.code import BLANK, Ints
+from arbook.documents import PLAN_TYPE
+from arbook.field import Bools
 from arbook.ledger import Ledger
 from arbook.position import group_of
+from arbook.settlement import PLAN
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class AccountEntries:
         Row in tblInvoices; BLANK for a payment.
     receipt : int64 array
         Row in tblPayments; BLANK for documents. A credit note that is applied in another account has its document
-        and Paid.
+        and Paid; what a plan adds to an account or takes off besides interest has neither.
     """
 
     group: Ints
@@ -72,16 +75,14 @@ def account_entries(ledger: Ledger) -> AccountEntries:
     [100000, -40000]
     """
     documents, payments = ledger.documents, len(ledger.receipts)
-    rows = np.arange(len(documents))
-    nothing = np.zeros(len(rows), np.int64)
-    of = _groups_at(ledger, rows)
+    rows = np.flatnonzero(~_internal(ledger))
     group, day, source, paid = _net(ledger)
     from_note = source >= payments
     parts = AccountEntries(
-        np.concatenate((of, group)),
-        np.concatenate((documents.day, day)),
-        np.concatenate((documents.amount, np.zeros(len(group), np.int64))),
-        np.concatenate((nothing, paid)),
+        np.concatenate((_groups_at(ledger, rows), group)),
+        np.concatenate((documents.begins[rows], day)),
+        np.concatenate((documents.amount[rows], np.zeros(len(group), np.int64))),
+        np.concatenate((np.zeros(len(rows), np.int64), paid)),
         np.concatenate((rows, np.where(from_note, source - payments, BLANK))),
         np.concatenate((np.full(len(rows), BLANK), np.where(from_note, BLANK, source))),
     )
@@ -89,15 +90,27 @@ def account_entries(ledger: Ledger) -> AccountEntries:
     return parts.take(np.lexsort((parts.receipt, parts.document, second, parts.day, parts.group)))
 
 
+def _internal(ledger: Ledger) -> Bools:
+    """Documents that only divide others: what plans took over, and the plans themselves."""
+    found: Bools = np.equal(ledger.documents.type, PLAN_TYPE)
+    if ledger.plans is not None:
+        origin = ledger.plans.origin
+        found[ledger.typed :] |= origin[ledger.typed :] != BLANK
+    return found
+
+
 def _net(ledger: Ledger) -> tuple[Ints, Ints, Ints, Ints]:
     """Group, day, source and cents of what takes off an account, what cancels out within a day left away."""
-    settled, account = ledger.settlements, ledger.account
+    settled, account, documents = ledger.settlements, ledger.account, ledger.documents
+    parts = np.flatnonzero(_internal(ledger))
+    by_plan = np.where(settled.kind == PLAN, BLANK, settled.source)
     group = np.concatenate(
-        (_groups_at(ledger, settled.document), group_of(ledger, account.customer, account.currency))
-    )
-    day = np.concatenate((settled.day, account.day))
-    source = np.concatenate((settled.source, account.source))
-    cents = np.concatenate((settled.cents, account.cents))
+        (_groups_at(ledger, settled.document), group_of(ledger, account.customer, account.currency),
+         _groups_at(ledger, parts))
+    )  # fmt: skip
+    day = np.concatenate((settled.day, account.day, documents.begins[parts]))
+    source = np.concatenate((by_plan, account.source, np.full(len(parts), BLANK)))
+    cents = np.concatenate((settled.cents, account.cents, -documents.amount[parts]))
     order = np.lexsort((source, day, group))
     group, day, source, cents = group[order], day[order], source[order], cents[order]
     if len(group) == 0:

@@ -16,8 +16,8 @@ import pandas as pd
 
 from arbook.account_entries import AccountEntries, account_entries
 from arbook.bucket import Buckets
-from arbook.code import Ints
-from arbook.field import MISSING_DAY, day_number, sum_by
+from arbook.code import BLANK, Ints
+from arbook.field import MISSING_DAY, dates_of, day_number, sum_by
 from arbook.open_items import document_results, frame_of, open_lines_of
 from arbook.position import Position
 from arbook.statement_rows import (
@@ -172,13 +172,19 @@ class Statements:
 
     @cached_property
     def _documents(self) -> pd.DataFrame:
-        """Due, Days overdue and Disputed of each document."""
-        lines = self.position.ledger.lines
-        disputed = self.position.line_disputed
-        if lines.document is not None:
-            disputed = sum_by(lines.document, disputed, len(self.position.ledger.documents))
-        results = document_results(self.position, self.buckets)
-        return results[["Due", "Days overdue"]].assign(Disputed=disputed)
+        """Due, Days overdue and Disputed of each document; of a part that a plan took over with its invoice."""
+        position, ledger = self.position, self.position.ledger
+        results = document_results(position, self.buckets)[["Due", "Days overdue"]]
+        of = np.arange(len(position.line_open)) if ledger.lines.document is None else ledger.lines.document
+        owner = of
+        if ledger.plans is not None:
+            owner = np.where(ledger.plans.origin[of] == BLANK, of, ledger.plans.origin[of])
+            results = results.reindex(range(len(ledger.documents)))
+            line = np.flatnonzero(of >= ledger.typed)
+            late = np.where(position.line_open[line] > 0, np.maximum(position.day - ledger.lines.due[line], 0), 0)
+            results.loc[of[line], "Due"] = dates_of(ledger.lines.due[line])
+            results.loc[of[line], "Days overdue"] = late
+        return results.assign(Disputed=sum_by(owner, position.line_disputed, len(ledger.documents)))
 
     def _account(self, group: int, kind: StatementKind, start: np.datetime64 | None) -> Account:
         ledger, last = self.position.ledger, self.position.day

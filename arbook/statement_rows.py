@@ -7,7 +7,7 @@ import pandas as pd
 
 from arbook.account_entries import AccountEntries
 from arbook.code import BLANK, Ints
-from arbook.documents import TYPES
+from arbook.documents import PLAN_TYPE, TYPES
 from arbook.field import MISSING_DAY, Bools, column, dates_of, text_at
 from arbook.ledger import Ledger
 from arbook.open_items import whole
@@ -69,6 +69,8 @@ def open_item_rows(ledger: Ledger, lines: pd.DataFrame) -> pd.DataFrame:
     known = np.flatnonzero(row != BLANK)
     reference = np.full(len(lines), "", object)
     reference[known] = _references(ledger.documents.table, ("Reference", "Description"), row[known])
+    if "Plan" in lines:
+        reference = np.where(lines["Plan"].isna(), reference, lines["Plan"].to_numpy(object))
     late, disputed = whole_numbers(lines, "Days overdue"), whole_numbers(lines, "Disputed")
     texts = (
         lines["Invoice"].astype("str").fillna("").tolist(),
@@ -103,7 +105,8 @@ def _texts(ledger: Ledger, entries: AccountEntries, is_document: Bools) -> tuple
     number[at] = documents.numbers(row)
     word[at] = np.where(is_document[at], np.array(TYPES, object)[documents.type[row]], APPLIED)
     reference[at] = _references(documents.table, ("Reference", "Description"), row)
-    at = np.flatnonzero(entries.document == BLANK)
+    word[(entries.document == BLANK) & (entries.receipt == BLANK)] = TYPES[PLAN_TYPE]
+    at = np.flatnonzero(entries.receipt != BLANK)
     row = entries.receipt[at]
     number[at] = text_at(column(receipts.table, "Payment"), row)
     word[at] = np.array(KINDS, object)[receipts.kind[row]]

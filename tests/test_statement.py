@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_text import cells, ledger, shown
 from test_ledger_properties import DAY, Book, books, build, on
+from test_plan_life import TEN
+from test_plan_life import book as plan_book
 
 from arbook.aging import AgingSettings, aging
 from arbook.bucket import Buckets
@@ -18,9 +20,9 @@ from arbook.statement import Statement, StatementKind, Statements
 from arbook.statement_rows import COLUMNS, WORDS
 
 INVOICES = """
-    Invoice | Customer | Date       | Due date   | Currency | Amount | Type        | Reference | Disputed | Disputed on
+    Invoice | Customer | Date       | Due date   | Currency | Amount | Type        | Reference | Disputed |Disputed on
     A       | C1       | 2024-01-01 | 2024-01-31 | EUR      | 1,000  |             | PO-1      |          |
-    B       | C1       | 2024-02-01 | 2024-03-01 | EUR      | 500    |             |           | 100      | 2024-03-05
+    B       | C1       | 2024-02-01 | 2024-03-01 | EUR      | 500    |             |           | 100      |2024-03-05
     C       | C1       | 2024-03-16 | 2024-04-15 | EUR      | 300    |             |           |          |
     N       | C1       | 2024-03-20 |            | EUR      | 40     | Credit note |           |          |
     U       | C1       | 2024-03-10 | 2024-04-09 | USD      | 70     |             |           |          |
@@ -202,3 +204,51 @@ def test_rows_have_the_columns_and_words_that_are_promised() -> None:
     assert tuple(frame.columns) == COLUMNS
     assert set(frame["Type"]) <= set(WORDS)
     assert Statements(book().as_of("2024-03-31"), Buckets((10, 20))).of("C1").accounts[0].aging["20+"] == 100500
+
+
+def test_figures_17_a_plan_moves_the_account_only_by_its_interest() -> None:
+    of = plan_book(TEN, "R1 | 2025-03-05 | C1 | P-001 | 429.81\nR2 | 2025-03-06 | C1 | P-001/2 | 100.00")
+    made = statement("2025-03-31", "2025-01-31", of=of)
+    assert rows(made, "Date, Document, Type, Reference, Due, Days overdue, Amount, Paid, Balance") == cells(
+        """
+        2025-01-31 |         | Opening balance |         |            |  |       |        | 15,500.00
+        2025-02-28 | P-001/1 | Plan interest   |         | 2025-02-28 |  | 25.00 |        | 15,525.00
+        2025-03-05 | R1      | Payment         | P-001   |            |  |       | 429.81 | 15,095.19
+        2025-03-06 | R2      | Payment         | P-001/2 |            |  |       | 100.00 | 14,995.19
+        2025-03-31 | P-001/2 | Plan interest   |         | 2025-03-31 |  | 23.99 |        | 15,019.18
+        2025-03-31 |         | Closing balance |         |            |  |       |        | 15,019.18
+        """
+    )
+    items = statement("2025-03-31", kind="Open items", of=of)
+    assert rows(items, "Document, Type, Reference, Due, Balance")[:3] == cells(
+        """
+        B | Invoice |       | 2024-12-01 | 5,500.00
+        A | Invoice | P-001 | 2025-03-31 | 329.81
+        A | Invoice | P-001 | 2025-04-30 | 406.84
+        """
+    )
+
+
+MISSED = [
+    "2025-02-27",
+    "2025-02-28",
+    "2025-03-03",
+    "2025-03-31",
+    "2025-04-02",
+    "2025-04-03",
+    "2025-04-30",
+    "2025-06-15",
+    "2026-02-28",
+]
+
+
+@pytest.mark.parametrize("day", MISSED)
+def test_the_closing_balance_is_the_total_through_a_plan_and_its_default(day: str) -> None:
+    of = plan_book(TEN, "R1 | 2025-02-28 | C1 | P-001 | 500.00")
+    position = of.as_of(day)
+    total = int(position.line_open.sum() + position.unapplied.sum())
+    for kind in ("Activity", "Open items"):
+        account = statement(day, kind=kind, of=of).accounts[0]  # type: ignore[arg-type]  # one of its words
+        assert account.closing == account.rows["Balance"].iloc[-1] == total
+    moved = statement(day, of=of).rows
+    assert moved["Balance"].iloc[-2] == total
