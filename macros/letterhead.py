@@ -1,0 +1,68 @@
+"""Who writes to whom: the company of Settings, a customer's row, and where to pay, for printed papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from macros.inputs import Inputs
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Both parties as text, blank where not known.
+
+    Attributes
+    ----------
+    company : mapping of str to str
+        Name, Address, Reg no, VAT, Phone, E-mail, Signatory.
+    customer : mapping of str to str
+        The text columns of tblCustomers; Customer is always there.
+    banks : mapping of str to str
+        Bank, IBAN and BIC on one line, by currency; "" is for all others.
+    language : str
+        The customer's, else the setting's.
+    """
+
+    company: Mapping[str, str]
+    customer: Mapping[str, str]
+    banks: Mapping[str, str]
+    language: str
+
+    def bank(self, currency: str) -> str:
+        """Return where a currency is paid; blank when no account is known."""
+        return self.banks.get(currency) or self.banks.get("", "")
+
+    @property
+    def name(self) -> str:
+        """The customer's name, else the code."""
+        return self.customer.get("Name") or self.customer["Customer"]
+
+
+_COMPANY = {
+    "Name": "CompanyName", "Address": "CompanyAddress", "Reg no": "CompanyRegNo", "VAT": "CompanyVAT",
+    "Phone": "CompanyPhone", "E-mail": "CompanyEmail", "Signatory": "Signatory",
+}  # fmt: skip
+
+
+def letterhead(inputs: Inputs, customer: str) -> Letterhead:
+    """Return the letterhead of what is written to a customer."""
+    company = {label: inputs.settings.text(name) for label, name in _COMPANY.items()}
+    table = inputs.frames["tblCustomers"]
+    rows = table[table["Customer"].astype("str") == customer]
+    who = {"Customer": customer} if rows.empty else {str(name): _text(cell) for name, cell in rows.iloc[0].items()}
+    banks = {
+        _text(row["Currency"]).upper(): ", ".join(
+            filter(None, (_text(row[name]) for name in ("Bank", "IBAN", "BIC")))
+        )
+        for row in inputs.frames["tblBanks"].to_dict("records")[::-1]  # of two rows the first counts
+    }
+    return Letterhead(company, who, banks, who.get("Language") or inputs.settings.text("Language"))
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, pd.Timestamp):
+        return str(cell.date())
+    return "" if pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]  # a scalar of a frame
