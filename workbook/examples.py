@@ -141,6 +141,26 @@ AR_ALLOCATE | Costs: money, Interest: money, Principal: money, Unapplied: money
 payment     | 100; 300
 owed        | 20 & 30 & 200; 20 & 30 & 200
 
+AR_INSTALLMENT | Payment: money
+principal      | 10000; 10000; 10000
+count          | 24; 24; 12
+annual_rate    | 0; 0.03; 0.03
+
+AR_INSTALLMENTS | No: count, Due date: date, Payment: money, Interest: money, Principal: money, Balance: money
+principal       | 1500
+count           | 4
+annual_rate     | 0.03
+start_date      | 2026-01-31
+frequency       | monthly
+method          | level
+down_payment    | 500
+
+AR_APR     | A year: rate
+amount     | 1000
+start_date | 2026-01-31
+dates      | 2026-02-28; 2026-03-31; 2026-04-30
+payments   | 340; 340; 340
+
 AR_DSO       | Days: number
 receivables  | 500
 credit_sales | 900

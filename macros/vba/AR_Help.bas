@@ -19,6 +19,12 @@ Public Sub AR_RegisterHelp()
             Array("Money received, 0 or more.", _
                 "Costs, interest and principal owed: three cells side by side (or one below the other); a row a payment.", _
                 "Order in which they are settled. Default ""costs,interest,principal"".")
+        Describe "AR_APR", _
+            "Annual percentage rate of a plan as a fraction: actuarial method, Regulation Z. Blank input gives blank.", _
+            Array("Amount financed.", _
+                "Day from which it is owed.", _
+                "Range of payment dates.", _
+                "Range of payments, of the same size as their dates. A blank one doesn't count.")
         Describe "AR_BEST_DSO", _
             "Best possible DSO: that of the receivables which aren't due yet; blank when sales are 0.", _
             Array("Receivables at the end that aren't due yet.", _
@@ -105,6 +111,25 @@ Public Sub AR_RegisterHelp()
                 "Where a due date on a free day goes: ""none"", ""following"", ""modified following"" or ""preceding"".", _
                 "Range of holidays; Saturdays and Sundays are free anyway. Blank: none.", _
                 "Day of month after which EOM and prox terms count from the next month: 25 in US practice. Blank: none.")
+        Describe "AR_INSTALLMENT", _
+            "Level payment that pays a debt back with its interest, rounded to the cent. Blank input gives 0.", _
+            Array("Amount financed, 0 or more. A cell, or a column: the result then spills.", _
+                "Number of payments.", _
+                "Rate a year as a fraction: 3 % is 0.03. 0: no interest.", _
+                "Payments a year: 12 (default), 52, 26, 4.", _
+                """end"" (default) or ""begin"" of the periods.")
+        Describe "AR_INSTALLMENTS", _
+            "Schedule of a plan: spills No, Due date, Payment, Interest, Principal, Balance, a row a payment. The last payment absorbs the cents. Blank input gives a row of zeros.", _
+            Array("The whole debt; financed is what the down payment leaves.", _
+                "Number of payments.", _
+                "Rate a year as a fraction: 3 % is 0.03. 0: no interest.", _
+                "Day from which interest runs; payment 1 is due one period later.", _
+                """monthly"" (default), ""weekly"", ""biweekly"" or ""quarterly"".", _
+                """level"" (default), ""equal principal"" or ""interest-free"".", _
+                "Paid at once: row 0. Default 0.", _
+                "Where a payment on a weekend goes: ""none"" (default), ""following"", ""modified following"", ""preceding"".", _
+                "Day of the month that is kept, 31 for the month's end. Blank: that of the start date.", _
+                """periodic"" (default): the rate by the periods of a year; ""actual"": by days, ACT/365F.")
         Describe "AR_INTEREST", _
             "Simple late interest, rounded to the cent: first day the day after due, the as-of date counts. Blank input gives 0.", _
             Array("Amount overdue, 0 or more.", _

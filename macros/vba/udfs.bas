@@ -36,6 +36,22 @@ failed:
     AR_ALLOCATE = AR_Failed()
 End Function
 
+Function AR_APR(amount, start_date, dates, payments)
+    #If Mac Then
+        AR_APR = AR_OnMac()
+        Exit Function
+    #ElseIf App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        AR_APR = AR_Cell(XLPy.CallUDF("udfs", "AR_APR", Array(amount, start_date, dates, payments, ThisWorkbook.Date1904), ThisWorkbook, Application.Caller))
+        Exit Function
+    #Else
+        AR_APR = AR_Cell(XLPy.CallUDF("udfs", "AR_APR", Array(amount, start_date, dates, payments, ThisWorkbook.Date1904)))
+        Exit Function
+    #End If
+failed:
+    AR_APR = AR_Failed()
+End Function
+
 Function AR_BEST_DSO(current_receivables, credit_sales, days)
     #If Mac Then
         AR_BEST_DSO = AR_OnMac()
@@ -258,6 +274,38 @@ Function AR_DUE_DATE(invoice_date, terms, Optional receipt_date, Optional roll, 
     #End If
 failed:
     AR_DUE_DATE = AR_Failed()
+End Function
+
+Function AR_INSTALLMENT(principal, count, annual_rate, Optional per_year, Optional timing)
+    #If Mac Then
+        AR_INSTALLMENT = AR_OnMac()
+        Exit Function
+    #ElseIf App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        AR_INSTALLMENT = AR_Cell(XLPy.CallUDF("udfs", "AR_INSTALLMENT", Array(principal, count, annual_rate, per_year, timing), ThisWorkbook, Application.Caller))
+        Exit Function
+    #Else
+        AR_INSTALLMENT = AR_Cell(XLPy.CallUDF("udfs", "AR_INSTALLMENT", Array(principal, count, annual_rate, per_year, timing)))
+        Exit Function
+    #End If
+failed:
+    AR_INSTALLMENT = AR_Failed()
+End Function
+
+Function AR_INSTALLMENTS(principal, count, annual_rate, start_date, Optional frequency, Optional method, Optional down_payment, Optional roll, Optional anchor_day, Optional accrual)
+    #If Mac Then
+        AR_INSTALLMENTS = AR_OnMac()
+        Exit Function
+    #ElseIf App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        AR_INSTALLMENTS = AR_Cell(XLPy.CallUDF("udfs", "AR_INSTALLMENTS", Array(principal, count, annual_rate, start_date, frequency, method, down_payment, roll, anchor_day, accrual, ThisWorkbook.Date1904), ThisWorkbook, Application.Caller))
+        Exit Function
+    #Else
+        AR_INSTALLMENTS = AR_Cell(XLPy.CallUDF("udfs", "AR_INSTALLMENTS", Array(principal, count, annual_rate, start_date, frequency, method, down_payment, roll, anchor_day, accrual, ThisWorkbook.Date1904)))
+        Exit Function
+    #End If
+failed:
+    AR_INSTALLMENTS = AR_Failed()
 End Function
 
 Function AR_INTEREST(principal, due_date, as_of, rate, Optional day_count, Optional grace_days, Optional grace_mode, Optional minimum, Optional minimum_mode, Optional cap)
