@@ -28,6 +28,7 @@ from arbook.offered import Offers
 from arbook.open_items import document_results
 from arbook.party import UNNAMED
 from arbook.payment_order import DEFAULT_ORDER, Order
+from arbook.plan_results import payable
 from arbook.position import Position, group_of
 from arbook.reference import named_numbers
 
@@ -359,12 +360,20 @@ def _on_account(ledger: Ledger, position: Position, sources: Sources, taken: _Ta
 
 
 def _open_documents(ledger: Ledger, position: Position, taken: _Taken, rules: CashRules) -> tuple[Ints, Ints, Ints]:
-    """Documents with anything open, in their turn, oldest due first: row, customer and currency, free cents."""
-    documents = ledger.documents
-    still = np.where(documents.is_credit, 0, position.rest) - taken.of_document
-    has_number = documents.lookup.first == np.arange(len(documents))
-    rows = np.flatnonzero((still > 0) & has_number)
-    due = document_results(position, Buckets())["Due"].to_numpy("datetime64[D]").view(np.int64)[rows]
+    """Documents with anything open, in their turn, oldest due first: row, customer and currency, free cents.
+
+    Of a plan its overdue installments and the next one are open.
+    """
+    documents, first = ledger.documents, ledger.documents.lookup.first
+    numbered = slice(len(first))  # without the parts that plans made of documents: installments stand for them
+    open_now = np.where(documents.is_credit, 0, position.rest)[numbered]
+    due = np.full(len(first), MISSING_DAY, np.int64)
+    due[: ledger.typed] = document_results(position, Buckets())["Due"].to_numpy("datetime64[D]").view(np.int64)
+    for row, day, cents in payable(position):
+        due[row], open_now[row] = day, cents
+    still = open_now - taken.of_document[numbered]
+    rows = np.flatnonzero((still > 0) & (first == np.arange(len(first))))
+    due = due[rows]
     rank = rules.rank(documents.customer[rows], documents.type[rows])
     rows = rows[np.lexsort((rows, np.where(due == MISSING_DAY, np.iinfo(np.int64).max, due), rank))]
     owner = group_of(ledger, documents.customer[rows], documents.currency[rows]).astype(np.int64)

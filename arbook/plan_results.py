@@ -203,6 +203,21 @@ def _installment(
     return paid, left, late, "Broken" if broken else "Overdue" if late else "Due"
 
 
+def payable(position: Position) -> list[tuple[int, int, int]]:
+    """Overdue installments of running plans, and the next one: row of its own document, due day, cents with interest."""
+    found = []
+    for life in position.ledger.plans.lives if position.ledger.plans else ():
+        for plan, course in zip(life.chain, life.courses, strict=True):
+            status = _status(life, plan, course, position.day)
+            for one in plan.installments if status in (ACTIVE, DEFAULTED) else ():
+                left = one.payment - course.paid_by(one.number, position.day)
+                if left > 0:
+                    found.append((life.named[one.number], one.due, left))
+                if one.due >= position.day:
+                    break
+    return found
+
+
 def plan_of_documents(position: Position) -> list[str | None]:
     """Plan that each document of the ledger belongs to as of the day, parts included; None without one."""
     plans, size = position.ledger.plans, len(position.ledger.documents)

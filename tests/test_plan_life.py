@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from arbook.aging import AgingSettings, aging
+from arbook.allocation import propose
+from arbook.documents import TYPES
 from arbook.field import day_number
 from arbook.installments import PlanTerms, schedule
 from arbook.ledger import Ledger
+from arbook.ledger_interest import documents_of
 from arbook.plan import PlanRules, Plans, read_plans
 from arbook.plan_results import installment_columns, plan_states
 from arbook.problem import Problems
+from arbook.settlement import PLAN
 from tests.ledger_text import cells, cents, shown, table
 
 HEAD = "Payment | Date | Customer | Invoice | Amount"
@@ -52,7 +60,9 @@ def plan_rows(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(plans), pd.DataFrame(installments)
 
 
-def book(plans: str, payments: str = "", invoices: str = INVOICES, allocations: str = "", until: str = LAST) -> Ledger:
+def book(
+    plans: str, payments: str = "", invoices: str = INVOICES, allocations: str = "", until: str = LAST
+) -> Ledger:
     """Build a ledger with plans."""
     problems = Problems()
     read = read_plans(*plan_rows(plans), problems)
@@ -87,7 +97,8 @@ TEN = """
     P-001 | A, B     | 2025-01-31 | 10,000.00 | 24    | 0.03 | 2025-01-31
     """
 PAID = [
-    (f"{2025 + (k // 12)}-{k % 12 + 1:02}-{calendar.monthrange(2025 + k // 12, k % 12 + 1)[1]}", k) for k in range(1, 25)
+    (f"{2025 + (k // 12)}-{k % 12 + 1:02}-{calendar.monthrange(2025 + k // 12, k % 12 + 1)[1]}", k)
+    for k in range(1, 25)
 ]
 
 
@@ -109,9 +120,7 @@ def test_figures_17_on_the_first_due_date_interest_becomes_an_open_item() -> Non
 
 def test_figures_17_paid_to_the_end_nothing_is_unapplied() -> None:
     rows = plan_rows(TEN)[1]
-    payments = "\n".join(
-        f"R{k} | {day} | C1 | P-001 | {rows['Payment'][k - 1] / 100:.2f}" for day, k in PAID
-    )
+    payments = "\n".join(f"R{k} | {day} | C1 | P-001 | {rows['Payment'][k - 1] / 100:.2f}" for day, k in PAID)
     ledger = book(TEN, payments)
     for day, k in PAID:
         left = rows["Principal"][k:].sum()
@@ -229,7 +238,11 @@ def test_an_agreement_anew_keeps_the_old_version() -> None:
     assert [state(ledger, day)[0] for day in ("2025-04-03", "2025-04-11", "2025-04-12")] == [
         "Defaulted", "Defaulted", "Replaced",
     ]  # fmt: skip
-    assert [state(ledger, day, 1)[0] for day in ("2025-04-09", "2025-04-11", "2025-04-12")] == ["", "Offered", "Active"]
+    assert [state(ledger, day, 1)[0] for day in ("2025-04-09", "2025-04-11", "2025-04-12")] == [
+        "",
+        "Offered",
+        "Active",
+    ]
     assert totals(ledger, "2025-04-12") == ("15,552.50", "0.00")
     assert state(ledger, "2025-04-12", 1)[3:5] == ["2025-05-10", "846.81"]
     lines = ledger.open_lines("2025-05-11")
@@ -237,14 +250,18 @@ def test_an_agreement_anew_keeps_the_old_version() -> None:
 
 
 def test_cancelling_restores_the_invoices() -> None:
-    plans = TEN.replace("| Signed", "| Signed | Cancelled").replace("0.03 | 2025-01-31", "0.03 | 2025-01-31 | 2025-03-15")
+    plans = TEN.replace("| Signed", "| Signed | Cancelled").replace(
+        "0.03 | 2025-01-31", "0.03 | 2025-01-31 | 2025-03-15"
+    )
     ledger = book(plans, "R1 | 2025-02-28 | C1 | P-001 | 429.81")
     assert state(ledger, "2025-03-15")[0] == "Cancelled"
     lines = ledger.open_lines("2025-03-15")
     assert shown(lines[lines["Type"] == "Invoice"], "Invoice, Open, Due, Bucket") == [
         ["A", "8,595.19", "2024-10-31", "90+"], ["B", "6,500.00", "2024-12-01", "90+"],
     ]  # fmt: skip
-    assert shown(lines[lines["Type"] == "Plan interest"], "Invoice, Open, Due") == [["P-001/2", "11.61", "2025-03-15"]]
+    assert shown(lines[lines["Type"] == "Plan interest"], "Invoice, Open, Due") == [
+        ["P-001/2", "11.61", "2025-03-15"]
+    ]
 
 
 def test_days_late_count_from_the_date_before_the_plan() -> None:
@@ -257,3 +274,68 @@ def test_days_late_count_from_the_date_before_the_plan() -> None:
     names = "Open, Due, Settled, Days late"
     assert shown(ledger.document_results("2025-03-28"), names) == [["50.00", "2025-04-28", "", ""]]
     assert shown(ledger.document_results("2025-04-28"), names) == [["0.00", "2025-01-31", "2025-04-28", "87"]]
+
+
+@pytest.mark.parametrize(
+    ("payment", "day", "expected"),
+    [
+        ("R1 | 2025-02-28 | C1 | | 429.81", "2025-02-28", [["P-001/1", "429.81", "Matched"]]),
+        ("R1 | 2025-02-20 | C1 | | 429.81", "2025-02-20", [["P-001/1", "429.81", "Matched"]]),
+        ("R1 | 2025-03-02 | C1 | | 429.81", "2025-03-02", [["P-001/1", "429.81", "Proposed"]]),  # or P-001/2
+    ],
+)
+def test_apply_cash_finds_installments(payment: str, day: str, expected: list[list[str]]) -> None:
+    small = INVOICES.replace("6,500.00", "1,000.00")
+    found = propose(book(TEN, payment, small, until=day), day)
+    assert shown(found, "To, Amount, State") == expected
+
+
+def test_figures_13_an_installment_named_in_the_reference() -> None:
+    rows = "Payment | Date | Customer | Amount | Reference\nR1 | 2025-02-28 | C1 | 900.00 | Rate P-001/1"
+    plans = Plans(read_plans(*plan_rows(TEN), Problems()), PlanRules(), day_number("2025-02-28"))
+    found = propose(Ledger.build(table(INVOICES), table(rows), plans=plans), "2025-02-28")
+    assert shown(found, "To, Amount, State")[0] == ["P-001/1", "429.81", "Matched"]
+
+
+_PLANNED = st.tuples(st.integers(2, 9), st.sampled_from(["0", "0.03", "0.12"]), st.integers(0, 3000))
+_PAYMENTS = st.lists(
+    st.tuples(st.integers(0, 420), st.sampled_from(["P-001", "P-001/2", "A", "B", ""]), st.integers(1, 90_000)),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_PLANNED, _PAYMENTS, st.integers(0, 450))
+def test_the_total_is_what_was_invoiced_and_charged_less_what_was_paid(
+    terms: tuple[int, str, int], paid: list[tuple[int, str, int]], at: int
+) -> None:
+    count, rate, down = terms
+    first = date(2025, 1, 31)
+    plan = f"""
+        Plan  | Invoices | Agreed     | Amount   | Down | Count | Rate | Signed
+        P-001 | A, B     | 2025-01-31 | 9,500.00 | {down} | {count} | {rate} | 2025-02-02
+        """
+    payments = "\n".join(
+        f"R{k} | {first + timedelta(days)} | C1 | {to} | {amount / 100:.2f}"
+        for k, (days, to, amount) in enumerate(paid)
+    )
+    ledger = book(plan, payments)
+    day = first + timedelta(at)
+    position = ledger.as_of(day)
+    interest = np.flatnonzero((ledger.documents.type == TYPES.index("Plan interest")) & position.exists)
+    charged = ledger.documents.amount[interest].sum()
+    charged -= sum(  # what was dropped by a default
+        ledger.settlements.cents[
+            (ledger.settlements.document == row) & (ledger.settlements.kind == PLAN)
+            & (ledger.settlements.day <= position.day)
+        ].sum()
+        for row in interest
+    )  # fmt: skip
+    received = sum(amount for days, _, amount in paid if days <= at)
+    assert position.line_open.sum() + position.unapplied.sum() == 1_550_000 + charged - received
+    report = aging(ledger, day, AgingSettings(), None)
+    assert report.base["Total"].iloc[0] == 1_550_000 + charged - received
+    opened = ledger.document_results(day)["Open"].sum() + position.line_open[
+        [row in set(interest) for row in documents_of(ledger.lines)]
+    ].sum()  # fmt: skip
+    assert opened == position.line_open.sum()
