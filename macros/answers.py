@@ -17,15 +17,17 @@ import pandas as pd
 
 from arbook.answers import COLUMNS, Answers, activity, of_actions, of_letters
 from arbook.book.book import Book, CellKind, Cells, RawTable
+from arbook.book.frame import frame
 from arbook.book.headers import match
-from arbook.book.results import ACTIONS, LETTERS
+from arbook.book.options import Settings
+from arbook.book.results import ACTIONS, LETTERS, TABLES
 from arbook.book.schema import Column, Kind, Table, Way
 from arbook.book.sheets import ACTIVITY
 from arbook.book.typed import ReadOptions, Report, read_column
 from arbook.dates import from_serial
 from arbook.merge import stacked
 from arbook.problem import Problems
-from macros.inputs import Inputs
+from macros.inputs import Inputs, nothing
 from macros.outcome import counted
 
 TODAY: Final = ("x", "X", "х", "Х")  # Latin and Cyrillic
@@ -111,6 +113,21 @@ def write_answers(book: Book, inputs: Inputs, kept: pd.DataFrame | None = None) 
             book.update(table.name, pd.DataFrame(blank))
 
 
+def moved_answers(book: Book, settings: Settings, today: date) -> int:
+    """Move the answers for a command that reads nothing of Actions otherwise; return how many there were."""
+    wanted = (ACTIONS, LETTERS)
+    there = [table for table in wanted if table.name in book.tables() and ACTIVITY.name in book.tables()]
+    if all(book.surely_blank(table.name, table.inputs()) for table in there):
+        return 0
+    names = ("tblCustomers", "tblPolicy", ACTIVITY.name, ACTIONS.name, LETTERS.name)
+    raws = book.read_all([name for name in names if name in book.tables()])
+    frames = {name: frame(raws.get(name) or nothing(name), TABLES[name], settings.read_options, Problems())
+              for name in names}  # fmt: skip
+    inputs = with_answers(Inputs(settings, raws, frames, Problems(), {}, ()), today)
+    write_answers(book, inputs)
+    return len(inputs.answers.rows)
+
+
 def said(inputs: Inputs) -> list[str]:
     """Return what became of the answers, as lines for the user."""
     moved, waiting = len(inputs.answers.rows), len(inputs.answers.waiting)
@@ -156,15 +173,15 @@ class _Typed:
         """Places of the rows that were answered and can be read."""
         return np.flatnonzero(self.filled & ~self._bad).astype(np.int64)
 
-    def rows(self, frame: pd.DataFrame, places: npt.NDArray[np.int64]) -> pd.DataFrame:
+    def rows(self, table: pd.DataFrame, places: npt.NDArray[np.int64]) -> pd.DataFrame:
         """Return rows of the table with what was typed in them."""
-        rows = frame.loc[places].reset_index(drop=True)
+        rows = table.loc[places].reset_index(drop=True)
         return rows.assign(**{name: values.iloc[places].array for name, values in self.columns.items()})
 
-    def waiting(self, frame: pd.DataFrame, which: Rows | None = None) -> pd.DataFrame:
+    def waiting(self, table: pd.DataFrame, which: Rows | None = None) -> pd.DataFrame:
         """Return rows that wait, their typed cells as they stand; else than those that can't be read: `which`."""
         places = np.flatnonzero(self._bad & self.filled if which is None else which)
-        rows = frame.loc[places]
+        rows = table.loc[places]
         found = match(self.raw.columns, self.columns) if self.raw else {}
         for name in self.columns:
             kind, cells = ACTIONS[name].kind, self.raw.columns[found[name]] if self.raw and name in found else None
@@ -241,9 +258,9 @@ def _collectors(inputs: Inputs) -> Mapping[str, str]:
     return {code: named.get(code, default) or "" for code in map(str, codes)}
 
 
-def _extended(frame: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def _extended(table: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Frame of tblActivity with new rows below."""
-    return frame if new.empty else stacked(frame, new).set_axis(frame.index.append(new.index))
+    return table if new.empty else stacked(table, new).set_axis(table.index.append(new.index))
 
 
 def _keys(rows: pd.DataFrame) -> list[str]:

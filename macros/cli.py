@@ -101,6 +101,9 @@ def import_command(
     invoices: ExportFile = None,
     payments: ExportFile = None,
     customers: ExportFile = None,
+    bank: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A bank statement (camt.053 or MT940); may be repeated.")
+    ] = None,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which column is which; the book remembers it.")
     ] = None,
@@ -109,7 +112,7 @@ def import_command(
     as_of: Annotated[str, typer.Option(metavar="DATE", help="The date of the exports. Default: AsOf.")] = "",
     json: Json = False,
 ) -> int:
-    """Import invoices, payments, customers.
+    """Import invoices, payments, customers, bank statements.
 
     From .csv or .xlsx exports; without files, the newest of each kind in ImportFolder.
     """
@@ -124,7 +127,9 @@ def import_command(
             "customers": customers,
         }
         files = {kind: path for kind, path in named.items() if path}
-        options = ImportOptions(map_file, dates.value if dates else None, decimal.value if decimal else None, day)
+        options = ImportOptions(
+            map_file, dates.value if dates else None, decimal.value if decimal else None, day, tuple(bank or ())
+        )
         return import_files(_open(book, progress), files, options, now())
 
     return run("import", work, json)

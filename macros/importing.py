@@ -6,7 +6,7 @@ nothing, and the book isn't written then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from arbook.bank_statement import BankStatement, Payers, payment_lines
+from arbook.book.bank_file import is_bank_file, read_bank
 from arbook.book.book import Book
 from arbook.book.conversion import as_it_stands, as_objects, headings
 from arbook.book.export import read_export
@@ -29,6 +31,8 @@ from arbook.merge import Merge, Rows, different, match, merge, stacked
 from arbook.money import from_cents
 from arbook.numbering import recognised
 from arbook.problem import Problems
+from macros.answers import moved_answers
+from macros.bank import bank_files, newest_bank_day, with_bank
 from macros.import_report import Part, outcome
 from macros.intake import Intake, Reading, take_in
 from macros.log import Run
@@ -41,16 +45,17 @@ _MADE: Final = ("SET-", "OPEN-")  # payment lines that an invoice export implies
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the command line says: a map file, date order, decimal sign, the date of the exports."""
+    """What the command line says: a map file, date order, decimal sign, the date of the exports, bank statements."""
 
     map_file: Path | None = None
     dates: DateOrder | None = None
     decimal: DecimalSign | None = None
     as_of: date | None = None
+    bank: tuple[Path, ...] = ()
 
 
 def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOptions, now: datetime) -> Outcome:
-    """Import exports; without files the newest of each kind in ImportFolder.
+    """Import exports and bank statements; without files the newest of each kind in ImportFolder.
 
     Parameters
     ----------
@@ -70,7 +75,7 @@ def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOp
     run = Run("import", now)
     settings = read_settings(book, Problems())
     import_map, remembered = _import_map(book, options)
-    wanted = files or newest(settings.text("ImportFolder"))
+    wanted, bank = _wanted(files, options, settings)
     reading = _reading(settings, import_map, options, now)
     import_ = _Import(book, reading)
     for kind in ("customers", "invoices", "payments"):
@@ -78,44 +83,64 @@ def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOp
             book.tell(f"Reading {wanted[kind].name}")
             import_.take(kind, take_in(read_export(wanted[kind]), kind, reading))
     import_.add_customers()
+    statements = [each for path in bank for each in read_bank(path)]
+    import_.take_bank(statements)
     changed = import_.write()
     if remembered:
         book.replace(IMPORT_MAP.name, _map_frame(import_map))
+    bank_day = newest_bank_day(statements, settings)
+    if bank_day:
+        book.set("BankDate", bank_day)
+    moved = moved_answers(book, settings, now.date())
     result = outcome(import_.parts, import_.added_customers, import_map.scope)
-    if changed or remembered:
+    result = with_bank(result, statements, import_.bank, moved)
+    if changed or remembered or bank_day or moved:
         run.log(
             book,
             result.lines[0],
             as_of=reading.day,
-            rows=sum(len(part.intake.frame) for part in import_.parts),
-            file=", ".join(path.name for path in wanted.values()),
+            rows=sum(len(part.intake.frame) for part in import_.parts) + len(import_.bank.frame),
+            file=", ".join(path.name for path in (*wanted.values(), *bank)),
         )
         book.save()
     return result
 
 
-def newest(folder: str) -> dict[ExportKind, Path]:
-    """Newest file of each kind in a folder, by what its name contains: payment, invoice or customer.
+def _wanted(
+    files: Mapping[ExportKind, Path], options: ImportOptions, settings: Settings
+) -> tuple[Mapping[ExportKind, Path], Sequence[Path]]:
+    """Return the exports and bank statements to import: those given, else what ImportFolder has.
 
     Raises
     ------
     CommandError
-        When no folder is set, it isn't there, or it has no such file.
+        When none is given and no folder is set, it isn't there, or it has no such file.
     """
+    if files or options.bank:
+        return files, options.bank
+    folder = settings.text("ImportFolder")
     if not folder:
-        raise CommandError("Give a file (--invoices, --payments, --customers), or set ImportFolder.")
+        raise CommandError("Give a file (--invoices, --payments, --customers, --bank), or set ImportFolder.")
     place = Path(folder).expanduser()
     if not place.is_dir():
         raise CommandError(f"ImportFolder {folder} is not a folder.")
+    exports, bank = newest(place), bank_files(place, settings.day("BankDate"))
+    if not exports and not bank:
+        raise CommandError(
+            f"{folder} has no file whose name contains invoice, payment or customer, and no new bank statement."
+        )
+    return exports, bank
+
+
+def newest(place: Path) -> dict[ExportKind, Path]:
+    """Newest file of each kind in a folder, by what its name contains: payment, invoice or customer."""
     found: dict[ExportKind, Path] = {}
     words: dict[str, ExportKind] = {"payment": "payments", "invoice": "invoices", "customer": "customers"}
     candidates = [path for path in place.iterdir() if path.suffix.lower() in _SUFFIXES and path.name[0] not in "~."]
     for path in sorted(candidates, key=lambda path: (path.stat().st_mtime_ns, path.name)):
         word = next((word for word in words if word in path.stem.casefold()), None)
-        if word:
+        if word and not is_bank_file(path):
             found[words[word]] = path
-    if not found:
-        raise CommandError(f"{folder} has no file whose name contains invoice, payment or customer.")
     return found
 
 
@@ -164,6 +189,15 @@ class _Import:
         self.parts: list[Part] = []
         self.of_customers: list[pd.DataFrame] = []
         self.added_customers: tuple[str, ...] = ()
+        self.bank = payment_lines((), self.tables[PAYMENTS.name], Payers(), reading.day)
+
+    def take_bank(self, statements: Sequence[BankStatement]) -> None:
+        """Add the payments of bank statements; those that are there stay as they are."""
+        if statements:
+            payments = self.tables[PAYMENTS.name]
+            payers = Payers.of(self.tables[INVOICES.name], self.tables[CUSTOMERS.name])
+            self.bank = payment_lines(statements, payments, payers, self.reading.day)
+            self.tables[PAYMENTS.name] = stacked(payments, self.bank.frame)
 
     def take(self, kind: ExportKind, intake: Intake) -> None:
         """Merge the rows of one export, and the payment lines that they imply."""

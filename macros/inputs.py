@@ -130,7 +130,7 @@ def read_inputs(book: Book) -> Inputs:
     merged(raws.values(), problems)
     frames = {
         name: frame(
-            raws.get(name) or _nothing(name), TABLES[name], settings.read_options,
+            raws.get(name) or nothing(name), TABLES[name], settings.read_options,
             problems if name not in UNSAID else Problems(),
         )
         for name in READ
@@ -153,6 +153,6 @@ def _of_no_use(book: Book, name: str) -> bool:
     return name == INTEREST.name and book.surely_blank(name, ("Note", "Waived"))
 
 
-def _nothing(name: str) -> RawTable:
+def nothing(name: str) -> RawTable:
     """Return a table without rows in place of one that the book lacks."""
     return RawTable(name, TABLES[name].sheet, TABLES[name].header_row + 1, 1, 0, {})

@@ -240,7 +240,7 @@ def test_without_files_the_newest_of_the_folder(book: MemoryBook, tmp_path: Path
         "~x invoice.csv",
     ):
         written(tmp_path, name, INVOICES)
-    found = newest(str(tmp_path))
+    found = newest(tmp_path)
     assert {kind: path.name for kind, path in found.items()} == {
         "invoices": "Invoices_2.csv", "payments": "invoice-payments.xlsx", "customers": "customers.csv",
     }  # fmt: skip
