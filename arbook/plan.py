@@ -6,14 +6,13 @@ computed from the typed dates and the payments; the written columns Status, Paid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
 import pandas as pd
 
-from arbook.field import MISSING_DAY, day_number
+from arbook.field import MISSING_DAY, cents_of_column, day_number, days_of
 from arbook.installment_dates import FREQUENCIES, Frequency
 from arbook.problem import Problems
 
@@ -109,7 +108,8 @@ def read_plans(plans: pd.DataFrame | None, installments: pd.DataFrame | None, pr
     if plans is None or not len(plans):
         return []
     rows_of = _installments(installments)
-    found = [plan for row in range(len(plans)) if (plan := _plan(plans, row, rows_of, problems))]
+    lines = plans.to_dict("records")
+    found = [plan for row, line in enumerate(lines) if (plan := _plan(line, row, rows_of, problems))]
     return sorted(found, key=lambda plan: (plan.name, plan.version))
 
 
@@ -126,7 +126,9 @@ def _installments(table: pd.DataFrame | None) -> dict[tuple[str, int], list[Inst
         return found
     keys = zip(table["Plan"].astype("str"), _whole(table, "Version"), strict=True)
     cents = (_whole(table, name) for name in ("Payment", "Interest", "Principal"))
-    rows = map(Installment, _whole(table, "No"), _days(table, "Due date"), *cents)
+    due = days_of(table, "Due date")
+    days = [MISSING_DAY] * len(table) if due is None else due.tolist()
+    rows = map(Installment, _whole(table, "No"), days, *cents)
     for (name, version), one in zip(keys, rows, strict=True):
         if one.due != MISSING_DAY and isinstance(name, str):
             found.setdefault((name, version), []).append(one)
@@ -134,12 +136,11 @@ def _installments(table: pd.DataFrame | None) -> dict[tuple[str, int], list[Inst
 
 
 def _plan(
-    plans: pd.DataFrame, row: int, rows_of: dict[tuple[str, int], list[Installment]], problems: Problems
+    line: Mapping[Hashable, object], row: int, rows_of: dict[tuple[str, int], list[Installment]], problems: Problems
 ) -> Plan | None:
     """Read one version; None, and a problem, when it can't be used."""
-    line = plans.iloc[[row]]
-    name, version = _text(line, "Plan"), max(_whole(line, "Version")[0], 1)
-    agreed = _days(line, "Agreed")[0]
+    name, version = _text(line.get("Plan")), max(_cents(line.get("Version")), 1)
+    agreed = _day(line.get("Agreed"))
     rows = [one for one in rows_of.get((name, version), []) if one.number != DOWN_PAYMENT]
     if not name or agreed == MISSING_DAY or not rows:
         problems.add(
@@ -148,39 +149,42 @@ def _plan(
             "Restore the last state, or build the plan again.",
         )  # fmt: skip
         return None
-    start = _days(line, "Start")[0]
+    start = _day(line.get("Start"))
     return Plan(
-        row, name, version, _text(line, "Customer"), _text(line, "Currency"),
-        tuple(part.strip() for part in _text(line, "Invoices").split(",") if part.strip()),
-        agreed, agreed if start == MISSING_DAY else start, _days(line, "Signed")[0], _days(line, "Cancelled")[0],
-        _whole(line, "Amount")[0], _whole(line, "Down payment")[0], _number(line, "Rate"),
-        _frequency(line), tuple(rows),
+        row, name, version, _text(line.get("Customer")), _text(line.get("Currency")),
+        tuple(part.strip() for part in _text(line.get("Invoices")).split(",") if part.strip()),
+        agreed, agreed if start == MISSING_DAY else start, _day(line.get("Signed")), _day(line.get("Cancelled")),
+        _cents(line.get("Amount")), _cents(line.get("Down payment")), _rate(line.get("Rate")),
+        _frequency(_text(line.get("Frequency"))), tuple(rows),
     )  # fmt: skip
 
 
-def _frequency(line: pd.DataFrame) -> Frequency:
-    typed = _text(line, "Frequency").casefold()
-    return next((frequency for frequency in FREQUENCIES if frequency == typed), "monthly")
+def _frequency(typed: str) -> Frequency:
+    return next((frequency for frequency in FREQUENCIES if frequency == typed.casefold()), "monthly")
 
 
-def _text(line: pd.DataFrame, name: str) -> str:
-    value = line[name].iloc[0] if name in line else None
+def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _number(line: pd.DataFrame, name: str) -> float:
-    value = line[name].iloc[0] if name in line else None
-    return 0.0 if value is None or pd.isna(value) else float(value)
+def _rate(value: object) -> float:
+    return 0.0 if _blank(value) else float(str(value))
+
+
+def _cents(value: object) -> int:
+    """Whole number of a cell, 0 where blank."""
+    return 0 if _blank(value) else int(str(value).removesuffix(".0"))
+
+
+def _day(value: object) -> int:
+    return MISSING_DAY if _blank(value) else day_number(value)
+
+
+def _blank(value: object) -> bool:
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]  # a cell
 
 
 def _whole(table: pd.DataFrame, name: str) -> list[int]:
     """Whole numbers of a column, 0 where blank."""
-    if name not in table:
-        return [0] * len(table)
-    return [0 if pd.isna(value) else int(value) for value in table[name]]
-
-
-def _days(table: pd.DataFrame, name: str) -> list[int]:
-    if name not in table:
-        return [MISSING_DAY] * len(table)
-    return [MISSING_DAY if pd.isna(value) else day_number(np.datetime64(value, "D")) for value in table[name]]
+    whole: list[int] = cents_of_column(table, name)[0].tolist()
+    return whole

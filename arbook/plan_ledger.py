@@ -67,7 +67,7 @@ def with_plan_rows(invoices: pd.DataFrame, plans: Sequence[Plan]) -> pd.DataFram
     rows = _own_rows(plans)
     own = pd.DataFrame(
         {
-            "Invoice": [name for name, _ in rows],
+            "Invoice": [plan.name if number == BLANK else f"{plan.name}/{number}" for number, plan in rows],
             "Customer": [plan.customer for _, plan in rows],
             "Currency": [plan.currency for _, plan in rows],
             "Date": dates_of(np.array([plan.agreed for _, plan in rows], np.int64)),
@@ -81,12 +81,12 @@ def with_plan_rows(invoices: pd.DataFrame, plans: Sequence[Plan]) -> pd.DataFram
     return pd.DataFrame(columns)
 
 
-def _own_rows(plans: Sequence[Plan]) -> list[tuple[str, Plan]]:
-    """List number and plan of each document that a payment to a plan may name."""
-    found = []
+def _own_rows(plans: Sequence[Plan]) -> list[tuple[int, Plan]]:
+    """List what a payment to a plan may name: the number of an installment (BLANK: the plan itself) and the plan."""
+    found: list[tuple[int, Plan]] = []
     for chain in versions(plans):
-        numbers = sorted({0, *(one.number for plan in chain for one in plan.installments)})
-        found += [(chain[0].name, chain[0]), *((f"{chain[0].name}/{number}", chain[0]) for number in numbers)]
+        numbers = {0, *(one.number for plan in chain for one in plan.installments)}
+        found += [(number, chain[0]) for number in (BLANK, *sorted(numbers))]
     return found
 
 
@@ -112,7 +112,11 @@ def with_plans(ledger: Ledger, agreed: Plans, typed: int) -> Ledger:
         How many documents stand in tblInvoices.
     """
     plans = agreed.plans
-    own = dict(zip(range(typed, len(ledger.documents)), (plan for _, plan in _own_rows(plans)), strict=True))
+    own: dict[int, Plan] = {}
+    named: dict[str, dict[int, int]] = {}
+    for row, (number, plan) in enumerate(_own_rows(plans), start=typed):
+        own[row] = plan
+        named.setdefault(plan.name, {})[number] = row
     covered = _covered(ledger, plans, own)
     touched = np.array(sorted({*own, *(row for rows in covered.values() for row in rows.values())}), np.int64)
     accounts = _accounts(ledger, touched)
@@ -120,20 +124,12 @@ def with_plans(ledger: Ledger, agreed: Plans, typed: int) -> Ledger:
         accounts.amounts[row] = 0
     lives = []
     for chain in versions(plans):
-        named = dict(_named(ledger, own, chain[0]))
-        life = PlanLife(chain, accounts, covered[chain[0].name], named, agreed.rules, agreed.until)
+        name = chain[0].name
+        life = PlanLife(chain, accounts, covered[name], named[name], agreed.rules, agreed.until)
         life.run()
         lives.append(life)
     grafted = _grafted(ledger, accounts, own, touched)
     return replace(grafted, plans=PlanLedger(plans, lives, typed, own, len(ledger.documents), accounts.parts))
-
-
-def _named(ledger: Ledger, own: dict[int, Plan], plan: Plan) -> list[tuple[int, int]]:
-    """Find a plan's own documents: number of the installment (BLANK: the plan itself) and row."""
-    rows = [row for row, of in own.items() if of.name == plan.name]
-    texts = ledger.documents.numbers(np.array(rows, np.int64))
-    numbers = [text.removeprefix(plan.name).removeprefix("/") for text in texts]
-    return [(int(number) if number else BLANK, row) for number, row in zip(numbers, rows, strict=True)]
 
 
 def _covered(ledger: Ledger, plans: Sequence[Plan], own: dict[int, Plan]) -> dict[str, dict[str, int]]:

@@ -204,7 +204,7 @@ def _installment(
 
 
 def payable(position: Position) -> list[tuple[int, int, int]]:
-    """Overdue installments of running plans, and the next one: row of its own document, due day, cents with interest."""
+    """List overdue installments of running plans, and the next one: row of its own document, due day, cents."""
     found = []
     for life in position.ledger.plans.lives if position.ledger.plans else ():
         for plan, course in zip(life.chain, life.courses, strict=True):
