@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from arbook.statement_labels import Labels
 from macros.inputs import Inputs
 
 
@@ -39,6 +40,22 @@ class Letterhead:
     def name(self) -> str:
         """The customer's name, else the code."""
         return self.customer.get("Name") or self.customer["Customer"]
+
+    def sender_lines(self, labels: Labels) -> list[str]:
+        """Return the company: name, address, numbers, phone and e-mail; without blank lines."""
+        reached = ", ".join(filter(None, (self.company["Phone"], self.company["E-mail"])))
+        return _lines(self.company["Name"], self.company, labels, reached)
+
+    def reader_lines(self, labels: Labels) -> list[str]:
+        """Return the customer: name and code, address, number; without blank lines."""
+        return _lines(f"{self.name} ({self.customer['Customer']})", self.customer, labels)
+
+
+def _lines(name: str, who: Mapping[str, str], labels: Labels, *more: str) -> list[str]:
+    numbers = (("registration", "Reg no"), ("tax_number", "VAT"))
+    known = ", ".join(labels.text(text, number=who[column]) for text, column in numbers if who.get(column))
+    address = (line.strip() for line in who.get("Address", "").splitlines())
+    return [line for line in (name, *address, known, *more) if line]
 
 
 _COMPANY = {

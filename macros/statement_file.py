@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -59,6 +59,22 @@ def write_sheet(path: Path, statement: Statement, head: Letterhead) -> None:
         _Page(book, statement, head).write()
 
 
+def title_of(statement: Statement, labels: Labels) -> str:
+    """Return what a statement is, and of when.
+
+    >>> import numpy as np
+    >>> day = np.datetime64("2024-03-31")
+    >>> title_of(Statement("C1", "Open items", None, day, ()), labels_of("lv"))
+    'Neapmaksāto dokumentu pārskats uz 31.03.2024'
+    """
+    last = labels.date(statement.last)
+    if statement.kind == "Open items":
+        return f"{labels.text('open_items')} {labels.text('on', last=last)}"
+    if statement.first is None:
+        return f"{labels.text('activity')} {labels.text('until', last=last)}"
+    return f"{labels.text('activity')} {labels.text('period', first=labels.date(statement.first), last=last)}"
+
+
 class _Page:
     """The one sheet of a statement, written from top to bottom."""
 
@@ -73,7 +89,9 @@ class _Page:
 
     def write(self) -> None:
         """Write all of it."""
-        self.book.set_properties({"title": self.title, "author": self.head.company["Name"]})
+        self.book.set_properties(
+            {"title": title_of(self.statement, self.labels), "author": self.head.company["Name"]}
+        )
         for at, name in enumerate(self.columns):
             self.sheet.set_column(at, at, _WIDTHS[name], self._format())
         self._letterhead()
@@ -81,38 +99,17 @@ class _Page:
             self._account(account)
         self._print_setup()
 
-    @property
-    def title(self) -> str:
-        """What the statement is, and of when."""
-        labels, made = self.labels, self.statement
-        last = labels.date(made.last)
-        if made.kind == "Open items":
-            return f"{labels.text('open_items')} {labels.text('on', last=last)}"
-        period = (
-            labels.text("until", last=last)
-            if made.first is None
-            else labels.text("period", first=labels.date(made.first), last=last)
-        )
-        return f"{labels.text('activity')} {period}"
-
     def _letterhead(self) -> None:
-        company, customer = self.head.company, self.head.customer
-        self._line(company["Name"], bold=True, font_size=13, font_color=_BLUE)
-        for text in (*self._party(company), ", ".join(filter(None, (company["Phone"], company["E-mail"])))):
+        name, *more = self.head.sender_lines(self.labels) or [""]
+        self._line(name, bold=True, font_size=13, font_color=_BLUE)
+        for text in more:
             self._line(text, font_color=_GREY)
         self.row += 1
-        self._line(self.title, bold=True, font_size=16, font_color=_BLUE)
+        self._line(title_of(self.statement, self.labels), bold=True, font_size=16, font_color=_BLUE)
         self.row += 1
         self._line(self.labels.text("customer"), font_color=_GREY)
-        self._line(f"{self.head.name} ({customer['Customer']})", bold=True)
-        for text in self._party(customer):
-            self._line(text)
-
-    def _party(self, who: Mapping[str, str]) -> Iterator[str]:
-        """Address and numbers of a party."""
-        yield from (line.strip() for line in who.get("Address", "").splitlines())
-        numbers = (("registration", "Reg no"), ("tax_number", "VAT"))
-        yield ", ".join(self.labels.text(text, number=who[name]) for text, name in numbers if who.get(name))
+        for at, text in enumerate(self.head.reader_lines(self.labels)):
+            self._line(text, bold=at == 0)
 
     def _account(self, account: Account) -> None:
         self.row += 1

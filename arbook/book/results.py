@@ -172,7 +172,7 @@ PLAN_PREVIEW = Table(
     Principal | money | out | 14
     Balance   | money | out | 14
     """),
-    header_row=26,
+    header_row=43,
 )
 
 PLANS = Table(
@@ -301,6 +301,25 @@ FORECAST = Table(
     """),
     key=("Week",),
     first_column=5,
+)
+
+STATEMENT = Table(
+    "tblStatement",
+    "Statement",
+    columns("""
+    Currency     | text  | out | 10
+    Date         | date  | out | 12
+    Document     | text  | out | 16
+    Type         | text  | out | 18
+    Reference    | text  | out | 16
+    Due          | date  | out | 12
+    Days overdue | count | out | 12
+    Amount       | money | out | 14 | | Of documents; below 0 a credit note.
+    Paid         | money | out | 14 | | By payments; below 0 a refund or a returned payment. Open items: paid of the line.
+    Balance      | money | out | 14 | | Activity: after the row. Open items: what is open of the line.
+    Disputed     | money | out | 12
+    """),
+    header_row=28,
 )
 
 PROVISION = Table(
@@ -436,7 +455,7 @@ def unnamed_buckets(table: Table, headings: Sequence[str]) -> list[str]:
 
 RESULTS = (
     AGING, OPEN_ITEMS, ACTIONS, LETTERS, DISCOUNTS, INTEREST, PLAN_PREVIEW, PLANS, INSTALLMENTS, RISK,
-    LATENESS, KPI, FORECAST, PROVISION, CONTROL, CLOSINGS, SNAPSHOTS, CHECKS, CHANGES, LOG,
+    LATENESS, KPI, FORECAST, STATEMENT, PROVISION, CONTROL, CLOSINGS, SNAPSHOTS, CHECKS, CHANGES, LOG,
 )  # fmt: skip
 TABLES = by_name((*INPUTS, *RESULTS))
 

@@ -156,6 +156,15 @@ HEADS: dict[str, tuple[str, str]] = {
     ),  # the same in base currency; the chart reads Not due ... Not aged of it
     "Aging_Tie": ("Aging", "B17:D25"),  # label, amount, note: what reconciles the total with the ledger
     "OpenItems_Note": ("Open items", "A2"),
+    "Statement_Sender": ("Statement", "A11:A15"),  # lines: the company
+    "Statement_Reader": ("Statement", "G11:G15"),  # lines: the customer
+    "Statement_Title": ("Statement", "A17"),
+    "Statement_Aging": ("Statement", "A19:K22"),  # headings in the customer's language, then a row a currency
+    "Statement_Pay": ("Statement", "A23:A25"),  # where to pay, a row a currency
+    "Statement_Labels": ("Statement", "A27:K27"),  # headings of tblStatement in the customer's language
+    "Plan_Message": ("Plan form", "A25"),  # what was previewed or built
+    "Plan_Figures": ("Plan form", "C28:C36"),  # amount, down payment, financed, count, payment, last due, ...
+    "Plan_Chart": ("Plan form", "E28:F40"),  # under the chart, which reads it: date, what is left to pay
     "Checks_Note": ("Checks", "A2"),
     "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
     "Conf_InterpreterMac": ("xlwings.conf", "B2"),
