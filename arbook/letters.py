@@ -1,0 +1,50 @@
+"""Letters to customers: a template filled in with a case, in the reader's language.
+
+What is asked is Overdue - Unapplied - Disputed (DOMAIN.md C3); late interest is claimed beside it, where it may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from arbook.letter import Head, Letter, blocks_of, clean, clean_lines
+from arbook.letter_case import Case
+from arbook.letter_format import Formats, locale_of
+from arbook.letter_tables import letter_tables
+from arbook.letter_template import Templates
+from arbook.letter_words import words_of
+
+
+def write_letter(case: Case, templates: Templates) -> Letter:
+    """Fill in the template of a letter, in the reader's language.
+
+    Raises
+    ------
+    TemplateError
+        If the template isn't there or is wrong.
+    """
+    language = templates.language(case.reader.language, case.template)
+    labels = templates.labels(language)
+    formats = Formats(locale_of(language, case.reader.country), labels["long_date"], labels["short_date"])
+    words = words_of(case, formats, labels)
+    rendered = templates.render(case.template, language, words)
+    tables = letter_tables(case, str(words["numbers"]), formats, labels)
+    blocks = blocks_of(rendered.text, tables)
+    return Letter(case.template, language, rendered.subject, blocks, _head(case, formats, labels["head"]))
+
+
+def _head(case: Case, formats: Formats, labels: Mapping[str, str]) -> Head:
+    """Return what stands above the letter on paper."""
+    company, reader = case.company, case.reader
+    numbers = ((labels["reg_no"], company.reg_no), (labels["vat"], company.vat), (labels["phone"], company.phone))
+    sender = (
+        clean(company.name), *clean_lines(company.address),
+        *(f"{label} {clean(value)}" for label, value in numbers if clean(value)), clean(company.email),
+    )  # fmt: skip
+    contact = f"{labels['attention']} {clean(reader.contact)}" if clean(reader.contact) else ""
+    number = f"{labels['reg_no']} {clean(reader.reg_no)}" if clean(reader.reg_no) else ""
+    addressed = (clean(reader.name) or clean(reader.code), number, *clean_lines(reader.address), contact)
+    return Head(
+        tuple(filter(None, sender)), tuple(filter(None, addressed)), formats.long(case.day),
+        labels.get(case.delivery, ""),
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""A letter as an e-mail draft: .eml, which Outlook and other mail programs open ready to send.
+
+Nothing that stands in the workbook can add a header: values are one line without control characters, addresses are
+checked, and Python's email package encodes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from html import escape
+from typing import Final
+
+from arbook.letter import Block, Letter, Signatures, Table, clean
+
+_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+LONGEST_NAME: Final = 120
+LONGEST_SUBJECT: Final = 200
+_CELL = "padding:3px 10px 3px 0;border-bottom:1px solid #bfbfbf;vertical-align:top"
+
+
+class UnusableAddress(ValueError):  # noqa: N818 - named after the case, as UnreadableAmount
+    """An e-mail address can't be used; the message quotes it."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail: name, contents and type such as application/pdf."""
+
+    name: str
+    data: bytes
+    kind: str
+
+
+def addresses(text: str, name: str = "") -> tuple[Address, ...]:
+    """Read the addresses of a cell, with `;` or `,` between several.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Whose they are; stands beside the first one.
+
+    Raises
+    ------
+    UnusableAddress
+        If one of them is none, or has letters that most mail programs refuse before the @.
+
+    Examples
+    --------
+    >>> [address.addr_spec for address in addresses("a.b@example.lv; info@rīga.lv")]
+    ['a.b@example.lv', 'info@xn--rga-cta.lv']
+    """
+    parts = [part for part in re.split(r"[;,\s]+", clean(text)) if part]
+    shown = clean(name)[:LONGEST_NAME].strip()
+    return tuple(_address(part, shown if at == 0 else "") for at, part in enumerate(parts))
+
+
+def _address(text: str, name: str) -> Address:
+    local, at, domain = text.strip("<>").rpartition("@")
+    try:
+        plain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        plain = ""
+    labels = plain.split(".")
+    if not at or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise UnusableAddress(f"{text[:60]!r} is not an e-mail address")
+    if not _LOCAL.fullmatch(local) or len(local) > 64:
+        raise UnusableAddress(f"{text[:60]!r} is not an e-mail address that every mail program takes")
+    return Address(name, local, plain)
+
+
+def draft(
+    letter: Letter,
+    to: Sequence[Address],
+    sender: Sequence[Address] = (),
+    attachments: Sequence[Attachment] = (),
+    read_receipt: bool = False,
+) -> bytes:
+    """Make an unsent mail of a letter.
+
+    Parameters
+    ----------
+    letter : Letter
+    to, sender : sequence of Address
+        Without a sender, the mail program's account is who writes.
+    attachments : sequence of Attachment
+    read_receipt : bool
+        Ask the reader's mail program to confirm; needs a sender.
+
+    Returns
+    -------
+    bytes
+        The same letter gives the same file.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = clean(letter.subject)[:LONGEST_SUBJECT].strip()
+    if sender:
+        mail["From"] = sender[0]
+    mail["To"] = tuple(to)
+    mail["Content-Language"] = letter.language
+    mail["X-Unsent"] = "1"  # Outlook opens it as a draft
+    if read_receipt and sender:
+        mail["Disposition-Notification-To"] = str(sender[0])
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    for attachment in attachments:
+        main, _, sub = attachment.kind.partition("/")
+        mail.add_attachment(attachment.data, maintype=main, subtype=sub, filename=clean(attachment.name))
+    _fix_boundaries(mail, letter)
+    return mail.as_bytes()
+
+
+def as_html(letter: Letter) -> str:
+    """Return the letter's text and tables as HTML; all that was typed is escaped."""
+    body = "\n".join(_html(block) for block in letter.blocks)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(letter.language)}"><head><meta charset="utf-8">'
+        f"<title>{escape(letter.subject)}</title></head>\n"
+        f'<body style="font-family:Calibri,Arial,sans-serif;font-size:11pt">\n{body}\n</body></html>\n'
+    )
+
+
+def _html(block: Block) -> str:
+    if isinstance(block, Table):
+        return _html_table(block)
+    if isinstance(block, Signatures):
+        return "".join(f"<p>{escape(name)}<br><br>{'_' * 40}<br>{escape(block.caption)}</p>" for name in block.names)
+    return f"<p>{'<br>'.join(escape(line) for line in block.split(chr(10)))}</p>"
+
+
+def _html_table(table: Table) -> str:
+    rows = [_html_row(table.headings, table.right, "th")] if table.headings else []
+    rows += [_html_row(row, table.right, "td") for row in table.rows]
+    for label, amount in table.totals:
+        span = max(1, len(table.right) - 2)
+        cells = f'<td colspan="{span}" style="{_CELL};text-align:right">{escape(label)}</td>'
+        rest = len(table.right) - span
+        cells += f'<td colspan="{rest}" style="{_CELL};text-align:right"><b>{escape(amount)}</b></td>'
+        rows.append(f"<tr>{cells}</tr>")
+    return '<table style="border-collapse:collapse;font-size:10pt">\n' + "\n".join(rows) + "\n</table>"
+
+
+def _html_row(cells: Sequence[str], right: Sequence[bool], tag: str) -> str:
+    written = (
+        f'<{tag} style="{_CELL};text-align:{"right" if to_right else "left"}">{escape(cell)}</{tag}>'
+        for cell, to_right in zip(cells, right, strict=True)
+    )
+    return f"<tr>{''.join(written)}</tr>"
+
+
+def _fix_boundaries(mail: EmailMessage, letter: Letter) -> None:
+    """Name the parts' boundaries after the letter, or they would be random."""
+    name = hashlib.sha256((letter.subject + letter.text).encode()).hexdigest()[:24]
+    for at, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"={name}={at}=")
