@@ -195,7 +195,7 @@ def _step(cells: Mapping[str, object], numbers: Numbers) -> Step:
         _whole("Days", cells["Days"], numbers),
         _word("Channel", cells, CHANNELS),
         _word("Track", cells, ("Ladder", "Side")) == "Side",
-        _whole("Gap", 0 if cells["Gap"] is None else cells["Gap"], numbers),
+        _whole("Gap", "ContactGap" if cells["Gap"] is None else cells["Gap"], numbers),
         _word("Only if", cells, CONDITIONS),
         to_cents(_number("Min amount", 0 if cells["Min amount"] is None else cells["Min amount"], numbers)),
         str(cells["Template"] or "").strip(),

@@ -10,7 +10,9 @@ import pandas as pd
 from arbook.activity import Activity, read_activity
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, Bools, dates_of, sum_by
+from arbook.fifo import cumulated
 from arbook.ledger import Ledger
+from arbook.match import matches
 from arbook.position import Position, group_of
 from arbook.settlement import PAYMENT, RETURNED, SET_OFF, WITHHOLDING
 
@@ -40,7 +42,7 @@ def promises(position: Position, activity: pd.DataFrame | None, grace: int) -> p
         A row a promise, in the order of tblActivity: Row (position in `activity`, from 0), Customer, Currency, Date,
         Promise date, Promise amount (cents; where blank what was overdue on Date, of the document if one is named;
         where nothing was, what was open), Received (cents), Kept (category: Open, Yes, Part, No), Document (row in
-        tblInvoices, -1 for all that was overdue).
+        tblInvoices, -1 for all that was overdue), Kept on (the day on which the promised amount was together).
     """
     return frame_of_promises(position, made_promises(read_activity(position.ledger, activity, position.day)), grace)
 
@@ -57,7 +59,7 @@ def frame_of_promises(position: Position, made: Activity, grace: int) -> pd.Data
     blank = np.flatnonzero(made.promise == BLANK)
     amount[blank] = owed_then(position.ledger, made.take(blank))
     deadline = made.promised + grace
-    received = received_between(position.ledger, made, np.minimum(deadline, position.day))
+    received, kept_on = received_between(position.ledger, made, np.minimum(deadline, position.day), amount)
     over = deadline < position.day
     kept = np.where(received >= amount, YES, np.where(~over, OPEN, np.where(received > 0, PART, NO)))
     return pd.DataFrame(
@@ -71,12 +73,16 @@ def frame_of_promises(position: Position, made: Activity, grace: int) -> pd.Data
             "Received": received,
             "Kept": pd.Categorical.from_codes(kept, dtype=pd.CategoricalDtype(list(KEPT))),
             "Document": made.document,
+            "Kept on": dates_of(kept_on),
         }
     )
 
 
-def received_between(ledger: Ledger, made: Activity, until: Ints) -> Ints:
-    """Cents received from the customer, in the currency, after the day of each row up to another day."""
+def received_between(ledger: Ledger, made: Activity, until: Ints, wanted_cents: Ints) -> tuple[Ints, Ints]:
+    """Cents received from the customer, in the currency, after the day of each row up to another day.
+
+    And the day on which what is wanted was together; MISSING_DAY where it never was.
+    """
     receipts = ledger.receipts
     group, wanted = group_of(ledger, made.customer, made.currency), np.zeros(ledger.groups, np.bool_)
     wanted[group] = True
@@ -85,11 +91,16 @@ def received_between(ledger: Ledger, made: Activity, until: Ints) -> Ints:
     )
     of = group_of(ledger, receipts.customer, currency)
     rows = np.flatnonzero(wanted[of] & np.isin(receipts.kind, _RECEIVED))
-    rows = rows[np.argsort(of[rows], kind="stable")]
-    row, receipt = _spread(group, of[rows])
+    rows = rows[np.lexsort((receipts.day[rows], of[rows]))]
+    row, receipt = matches(group, of[rows])
     receipt = rows[receipt]
     counted = (receipts.day[receipt] > made.day[row]) & (receipts.day[receipt] <= until[row])
-    return sum_by(row[counted], receipts.settles[receipt[counted]], len(made))
+    row, receipt = row[counted], receipt[counted]
+    cents = receipts.settles[receipt]
+    together = np.flatnonzero(cumulated(row, cents) >= wanted_cents[row])[::-1]
+    kept_on = np.full(len(made), MISSING_DAY, np.int64)
+    kept_on[row[together]] = receipts.day[receipt[together]]  # the last assignment stands: the first day
+    return sum_by(row, cents, len(made)), kept_on
 
 
 def owed_then(ledger: Ledger, made: Activity) -> Ints:
@@ -102,11 +113,11 @@ def owed_then(ledger: Ledger, made: Activity) -> Ints:
     of_line = np.arange(len(lines.amount)) if lines.document is None else lines.document
     rows = np.flatnonzero(wanted[of] & ~documents.is_credit[of_line])
     rows = rows[np.argsort(of[rows], kind="stable")]
-    row, at_line = _spread(group, of[rows])
+    row, at_line = matches(group, of[rows])
     line = rows[at_line]
     document = of_line[line]
     meant = ~made.named[row] | (made.document[row] == document)
-    meant &= documents.day[document] <= made.day[row]
+    meant &= documents.begins[document] <= made.day[row]
     row, line, document = row[meant], line[meant], document[meant]
     open_then = _open_then(ledger, line, _settled_then(ledger, document, made.day[row]))
     late = (lines.due[line] < made.day[row]) & (lines.due[line] != MISSING_DAY)
@@ -127,18 +138,9 @@ def _settled_then(ledger: Ledger, document: Ints, day: Ints) -> Ints:
     wanted[document] = True
     rows = np.flatnonzero(wanted[settled.document])
     rows = rows[np.argsort(settled.document[rows], kind="stable")]
-    place, at_settled = _spread(document, settled.document[rows])
+    place, at_settled = matches(document, settled.document[rows])
     counted = settled.day[rows[at_settled]] <= day[place]
     return sum_by(place[counted], settled.cents[rows[at_settled[counted]]], len(document))
-
-
-def _spread(keys: Ints, ordered: Ints) -> tuple[Ints, Ints]:
-    """Pairs of each key and the positions in a sorted array that hold it."""
-    first = np.searchsorted(ordered, keys)
-    count = np.searchsorted(ordered, keys, side="right") - first
-    place = np.repeat(np.arange(len(keys)), count)
-    within = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
-    return place, first[place] + within
 
 
 def _at(values: Ints, rows: Ints) -> Ints:

@@ -16,6 +16,7 @@ NUMBERS = {
     name: Decimal(value)
     for name, value in {
         "HoldDays": 8, "HoldAmount": 100, "SmallBalance": 10, "PlanFrom": 1000, "CollectFrom": 100, "NoticeDays": 14,
+        "ContactGap": 6,
     }.items()
 }  # fmt: skip
 SHIPPED = """
@@ -99,6 +100,11 @@ def test_a_row_that_cannot_be_read_is_a_problem_at_its_cell(row: str, field: str
     [error] = [one for one in problems.found if one.severity == "Error"]
     assert (error.table, error.row, error.field) == ("tblPolicy", 1, field)
     assert error.problem.startswith(problem)
+
+
+def test_a_blank_gap_is_the_setting_contact_gap() -> None:
+    found = read_policies(rows(GOOD.replace("| 5 | | 0 |", "| | | 0 |")), NUMBERS, Problems())
+    assert [step.gap for step in found["p"].steps] == [6]
 
 
 def test_a_step_twice_and_a_book_without_default_are_said() -> None:

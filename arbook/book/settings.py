@@ -79,6 +79,16 @@ SETTINGS = (
     CollectFrom         | money | 100  | | base currency | Handed over from this amount.
     ContactGap          | count | 5    | | days |
     PromiseGrace        | count | 2    | | days |
+    CheckDays           | count | 3    | | days | After In payment run or Payment sent: look whether the money is there.
+    ApprovalDays        | count | 5    | | days | After Waiting approval: ask again.
+    NoAnswers           | count | 3    | | calls | So many calls in a row without answer, and a letter follows.
+    OfferDays           | count | 14   | | days | An offered plan pauses reminders so long.
+    PostDays            | count | 4    | | days | A posted invoice needs so much longer: its receipt is asked after later.
+    PlanReminderDays    | count | 3    | | days | Before each installment.
+    FriendlyCallDays    | count | 5    | | working days | After a signal of risk newly fires.
+    SignalRepeatDays    | count | 90   | | days | No second friendly call for the same signal so long.
+    WelcomeDays         | count | 30   | | days | After a new customer's first invoice its sales rep asks how it goes.
+    LimitationNotice    | count | 180  | | days | Before a claim is time-barred it is at the top of Actions.
     NoticeDays          | count | 14   | | days | Between the final notice and the hand-over. Check your country's law.
     CheckMonths         | count | 12   | | months | A credit check older than this is missing.
     StaleDays           | count | 3    | | working days |
@@ -105,25 +115,26 @@ SETTINGS = (
 )  # fmt: skip
 SETTING = {setting.name: setting for setting in SETTINGS}
 
+FORM_ROW = 6  # first row of the forms: their cells stand under each other in column C
 PLAN_FORM = _settings(
     "Plan form",
     """
-    Plan_Customer    | text  |           |                    |      |
-    Plan_Currency    | text  |           |                    |      |
-    Plan_Invoices    | text  |           |                    |      | Numbers with commas between; blank = all overdue.
-    Plan_Amount      | money |           |                    |      |
-    Plan_DownPayment | money |           |                    |      |
-    Plan_Count       | count |           |                    | payments | Count or payment, not both.
-    Plan_Payment     | money |           |                    |      |
-    Plan_Frequency   | text  | monthly   | List_PlanFrequency |      |
-    Plan_Rate        | rate  |           |                    | a year |
-    Plan_Method      | text  | level     | List_PlanMethod    |      |
-    Plan_Agreed      | date  |           |                    |      |
-    Plan_Start       | date  |           |                    |      |
-    Plan_FirstDue    | date  |           |                    |      | Blank = one period after the start.
-    Plan_Anchor      | text  |           | List_Anchor        |      | For a start on the last day of a short month.
-    Plan_Roll        | text  | none      | List_Roll          |      |
-    Plan_Note        | text  |           |                    |      |
+    Plan_Customer    | text  |           |                    |          | The customer's code. Blank = that of the invoices named below.
+    Plan_Currency    | text  |           |                    | ISO code | Blank = the currency of the invoices.
+    Plan_Invoices    | text  |           |                    |          | Numbers with commas between; blank = all overdue, oldest first.
+    Plan_Amount      | money |           |                    |          | Blank = all that was open of the invoices when it was agreed.
+    Plan_DownPayment | money |           |                    |          | Paid at once; the rest is paid in installments.
+    Plan_Count       | count |           |                    | payments | Fill this or the payment below, not both.
+    Plan_Payment     | money |           |                    |          | The number of payments follows from it.
+    Plan_Frequency   | text  | monthly   | List_PlanFrequency |          |
+    Plan_Rate        | rate  |           |                    | a year   | Blank = InterestRate on Settings; without one there is no interest.
+    Plan_Method      | text  | level     | List_PlanMethod    |          | level: equal payments. equal principal: falling ones. interest-free: no interest.
+    Plan_Agreed      | date  |           |                    | date     | Blank = AsOf, else today. What was open on this day is covered.
+    Plan_Start       | date  |           |                    | date     | Interest runs from here. Blank = the day of the agreement.
+    Plan_FirstDue    | date  |           |                    | date     | Blank = one period after the start.
+    Plan_Anchor      | text  |           | List_Anchor        |          | Only for dates such as 28 February: month end, or the 28th each month.
+    Plan_Roll        | text  | none      | List_Roll          |          | Where a payment goes that falls on a weekend or holiday.
+    Plan_Note        | text  |           |                    |          | Kept with the plan.
     """,
 )
 STATEMENT_FORM = _settings(
@@ -182,3 +193,13 @@ CONF = (
     ("USE UDF SERVER", "False"),  # commands then don't depend on the server that cell functions need
     ("ARBOOK VERSION", ""),  # of the VBA in this book; xlwings itself doesn't read it
 )
+
+
+def form_cell(name: str) -> str:
+    """Return the cell of a named cell of the Plan form or the Statement, such as C7.
+
+    >>> form_cell("Plan_Currency")
+    'C7'
+    """
+    form = PLAN_FORM if name.startswith("Plan_") else STATEMENT_FORM
+    return f"C{FORM_ROW + [setting.name for setting in form].index(name)}"

@@ -1,0 +1,85 @@
+"""Rows of Actions before they have a customer's details and a rank, and the words that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from arbook.chase import Chase
+from arbook.code import Ints
+from arbook.field import Bools, dates_of
+from arbook.money import from_cents
+
+# Steps of actions beyond tblPolicy: as Activity.Step they say what was done. Users' own steps stay below.
+RESOLVE_DISPUTE, APPLY_CASH, BROKEN_PROMISE, PLAN_REMINDER, MISSED_INSTALLMENT, FRIENDLY_CALL, WELCOME, LIMITATION = (
+    901, 902, 903, 904, 905, 906, 907, 908,
+)  # fmt: skip
+NAMED_ITEMS = 2  # numbers of invoices that a sentence lists
+
+COLUMNS = ("group", "step", "action", "why", "rule", "channel", "template", "owner", "day", "wait")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What makers of actions work with: the chase, the open lines and texts of customers by code."""
+
+    chase: Chase
+    lines: pd.DataFrame
+    currencies: Sequence[str]
+
+    @property
+    def day(self) -> int:
+        """The as-of date."""
+        return self.chase.day
+
+    def money(self, group: int, cents: int) -> str:
+        """Return an amount with its currency, as in "1,250.00 EUR"."""
+        return f"{from_cents(cents):,} {self.currencies[group % len(self.currencies)]}"
+
+    def numbers(self, which: Bools) -> Mapping[int, str]:
+        """Return the invoices of each group among some items, the oldest first: "INV-1, INV-2 and 3 more"."""
+        rows = np.flatnonzero(which)
+        rows = rows[np.lexsort((self.chase.items.due[rows], self.chase.group[rows]))]
+        group = self.chase.group[rows]
+        first = np.flatnonzero(np.diff(group, prepend=-1))
+        count = np.diff(first, append=len(group))
+        invoices = self.lines["Invoice"]
+        found = {}
+        for start, size in zip(first.tolist(), count.tolist(), strict=True):
+            places = self.chase.rows[rows[start : start + min(size, NAMED_ITEMS)]]
+            names = list(dict.fromkeys(str(name) for name in invoices.iloc[places]))
+            more = f" and {size - NAMED_ITEMS} more" if size > NAMED_ITEMS else ""
+            found[int(group[start])] = ", ".join(names) + more
+        return found
+
+
+def draft(group: ArrayLike, why: Sequence[str], **columns: object) -> pd.DataFrame:
+    """Return rows of actions; what is the same in all of them is given once. `day` is a day number."""
+    groups = np.asarray(group, np.int64)
+    given = {"group": groups, "why": list(why), "wait": False, **columns}
+    return pd.DataFrame({name: given[name] for name in COLUMNS}, index=range(len(groups)))
+
+
+def day_text(day: int) -> str:
+    """Return a day number as 2024-01-31."""
+    return str(dates_of(np.array([day], np.int64))[0])
+
+
+def done_since(chase: Chase, step: int, since: Ints) -> Bools:
+    """Whether a step of actions was logged, with each group's customer and in its currency, on or after a day."""
+    activity = chase.activity
+    rows = activity.take((activity.step == step) & activity.is_out & (activity.customer >= 0))
+    currencies = len(chase.position.ledger.parties.currencies)
+    last = np.full(len(since), np.iinfo(np.int64).min, np.int64)
+    np.maximum.at(last, rows.customer * currencies + rows.currency, rows.day)
+    for customer, day in zip(
+        rows.customer[rows.all_currencies].tolist(), rows.day[rows.all_currencies].tolist(), strict=True
+    ):
+        own = slice(customer * currencies, (customer + 1) * currencies)
+        last[own] = np.maximum(last[own], day)
+    done: Bools = last >= since
+    return done
