@@ -17,7 +17,7 @@ from arbook.activity import RESULTS
 from arbook.code import Codes, Ints
 from arbook.dates import Calendar, end_of_month
 from arbook.field import MISSING_DAY, Bools, dates_of
-from arbook.policy import Policy, Step
+from arbook.policy import Numbers, Policy, Step
 
 STOPS: Final = (
     "", "Settled", "Not aged", "Legal", "Insolvent", "No reminders", "In a plan", "Disputed", "Unapplied money",
@@ -25,12 +25,13 @@ STOPS: Final = (
 )  # fmt: skip
 KINDS: Final = ("", "Step", "Again", "Resend", "Check payment", "Check approval")
 NONE, STEP, AGAIN, RESEND, CHECK_PAYMENT, CHECK_APPROVAL = range(6)
+FOLLOW_UPS: Final = {RESEND: "Resend", CHECK_PAYMENT: "Check payment", CHECK_APPROVAL: "Ask about approval"}
 REASONS: Final = ("", "clock", "gap", "promise", "plan offer", "result")
-_CLOCK, _GAP, _PROMISE, _OFFER, _RESULT = range(1, 6)
+_CLOCK, _GAP, _PROMISE, _OFFER, RESULT = range(1, 6)
 LADDER_DONE: Final = STOPS.index("Ladder done")
 
 _NO_ANSWER = RESULTS.index("No answer")
-_FOLLOW_UPS = {"Not received": RESEND, "In payment run": CHECK_PAYMENT, "Payment sent": CHECK_PAYMENT,
+_AFTER = {"Not received": RESEND, "In payment run": CHECK_PAYMENT, "Payment sent": CHECK_PAYMENT,
                "Waiting approval": CHECK_APPROVAL}  # fmt: skip
 _FORWARD = ("Letter", "E-mail")  # what a third unanswered call brings forward
 
@@ -59,6 +60,13 @@ class LadderRules:
     no_answers: int
     post_days: int
     calendar: Calendar = field(default_factory=Calendar)
+
+    @classmethod
+    def of(cls, numbers: Numbers, calendar: Calendar) -> LadderRules:
+        """Take them from settings by name."""
+        names = ("PromiseGrace", "CheckDays", "ApprovalDays", "NoAnswers", "PostDays")
+        grace, check, approval, unanswered, post = (int(numbers.get(name, 0)) for name in names)
+        return cls(grace, check, approval, unanswered, post, calendar)
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def next_steps(items: Items, policies: Sequence[Policy], rules: LadderRules) -> 
     step, kind = number, np.where(number == 0, NONE, STEP)
     for follow_up, asked, when in _follow_ups(items, rules, number):
         step, kind = np.where(asked, _answered_step(items, number), step), np.where(asked, follow_up, kind)
-        day, reason = np.where(asked, when, day), np.where(asked, _RESULT, reason)
+        day, reason = np.where(asked, when, day), np.where(asked, RESULT, reason)
         stop = np.where(asked & (stop == LADDER_DONE), 0, stop)
     for until, why in ((items.offered, _OFFER), (items.promised, _PROMISE)):
         paused = (until != MISSING_DAY) & (until >= day) & (kind != NONE)
@@ -214,8 +222,7 @@ def _follow_ups(items: Items, rules: LadderRules, number: Ints) -> list[tuple[in
     found = [(AGAIN, again, _next_working_day(np.where(again, when, MISSING_DAY), rules))]
     days = {RESEND: 0, CHECK_PAYMENT: rules.check_days, CHECK_APPROVAL: rules.approval_days}
     found += [
-        (kind, known & (items.result == RESULTS.index(result)), when + days[kind])
-        for result, kind in _FOLLOW_UPS.items()
+        (kind, known & (items.result == RESULTS.index(result)), when + days[kind]) for result, kind in _AFTER.items()
     ]
     return found
 

@@ -15,8 +15,7 @@ from arbook.drafts import BROKEN_PROMISE, Context, day_text, done_since, draft
 from arbook.field import MISSING_DAY, Bools
 from arbook.ladder import (
     AGAIN,
-    CHECK_APPROVAL,
-    CHECK_PAYMENT,
+    FOLLOW_UPS,
     LADDER_DONE,
     REASONS,
     RESEND,
@@ -27,7 +26,6 @@ from arbook.policy import Policy, Step
 
 CALL = "Call"
 _NOBODY = Step(0, "Call again", "Due", 0, CALL, False, 0, "", 0, "call-payment", "Collector")
-_KIND_WORDS = {RESEND: "Resend", CHECK_PAYMENT: "Check payment", CHECK_APPROVAL: "Ask about approval"}
 _SELF_SAID = (DISPUTED, UNAPPLIED)  # rows of their own say what to do
 
 
@@ -51,8 +49,8 @@ def ladder_actions(context: Context) -> pd.DataFrame:
         items = numbers.get(group) or str(context.lines["Invoice"].iloc[chase.rows[row]])
         why = f"{items}: {asked} asked, the oldest {chase.groups.oldest[group]} days overdue; {_because(chase, row)}."
         action, channel, template = step.title, step.channel, step.template
-        if kind in _KIND_WORDS:
-            action = _KIND_WORDS[kind]
+        if kind in FOLLOW_UPS:
+            action = FOLLOW_UPS[kind]
             channel, template = (channel, template) if kind == RESEND else (CALL, "call-payment")
         found.append((group, step.number, action, why, _rule(chase, row), channel, template, step.owner,
                       int(chase.next.day[row])))  # fmt: skip
@@ -123,7 +121,7 @@ def item_words(chase: Chase, early: list[str]) -> list[str]:
             found.append(f"None: {STOPS[int(chase.next.stop[row])]}")
         elif due[row]:
             kind = int(chase.next.kind[row])
-            found.append(_KIND_WORDS.get(kind) or _step_of(chase, row).label)
+            found.append(FOLLOW_UPS.get(kind) or _step_of(chase, row).label)
         else:
             found.append(f"Wait until {day_text(_shown_day(chase, row))}: {wait_reason(chase, row)}")
     return found

@@ -14,6 +14,7 @@ from udfs.installments import AR_APR, AR_INSTALLMENT, AR_INSTALLMENTS
 from udfs.interest import AR_INTEREST, AR_STATUTORY_INTEREST
 from udfs.interest_steps import AR_INTEREST_STEPS
 from udfs.kpi import AR_BEST_DSO, AR_CEI, AR_DAYS_LATE, AR_DSO, AR_DSO_COUNTBACK
+from udfs.next_action import AR_NEXT_ACTION
 from udfs.open_amount import AR_OPEN
 from udfs.provision import AR_LOSS_RATES, AR_PROVISION
 from udfs.statute import AR_COMPENSATION, AR_REFERENCE_RATE
@@ -41,6 +42,7 @@ __all__ = [
     "AR_INTEREST",
     "AR_INTEREST_STEPS",
     "AR_LOSS_RATES",
+    "AR_NEXT_ACTION",
     "AR_OPEN",
     "AR_PROVISION",
     "AR_REFERENCE_RATE",

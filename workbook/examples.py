@@ -161,6 +161,15 @@ start_date | 2026-01-31
 dates      | 2026-02-28; 2026-03-31; 2026-04-30
 payments   | 340; 340; 340
 
+AR_NEXT_ACTION     | Next: text
+days_overdue       | 5; 20; 20; 9
+open_amount        | 1000; 1000; 1000; 1000
+last_step          | 0; 4; 4; 3
+days_since_contact | 0; 12; 12; 1
+promise_date       | ; ; 2026-04-02;
+disputed           | 0; 0; 0; 0
+as_of              | 2026-03-31; 2026-03-31; 2026-03-31; 2026-03-31
+
 AR_DSO       | Days: number
 receivables  | 500
 credit_sales | 900

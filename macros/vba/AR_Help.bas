@@ -160,6 +160,21 @@ Public Sub AR_RegisterHelp()
             "Loss rate of each bucket from history, unrounded: never paid / what reached the bucket. Spills one more than the buckets given, in their direction; blank where nothing reached a bucket.", _
             Array("What was paid in each bucket, the earliest first, without the last bucket: a row or a column.", _
                 "What was never paid.")
+        Describe "AR_NEXT_ACTION", _
+            "Next step by the ladder: ""6 Second letter"", ""Wait until 2026-11-26: promise"", or blank. Settings that the policy names count with their defaults.", _
+            Array("As-of date less due date; below 0 before the due date.", _
+                "What is open; at 0 there is nothing to do.", _
+                "Number of the last step done. Default: none.", _
+                "Days since the last outgoing contact of the ladder. Default: there was none.", _
+                "Date for which payment is promised; as_of is needed with it.", _
+                "Amount in dispute, which isn't chased. Default 0.", _
+                "Today, for dates of waits and working days. Default: waits are told in days.", _
+                "A range with the columns of tblPolicy. Default: the policy that the workbook is delivered with.", _
+                "Days since the invoice was sent. Default: its receipt isn't asked after.", _
+                "Whether receipt is confirmed: a date, or yes. Default: no.", _
+                "Result of the last contact, such as No answer or Payment sent.", _
+                "Unanswered calls in a row. Default 1 after No answer.", _
+                "Legal, Insolvent, No reminders and In a plan stop the ladder; others don't.")
         Describe "AR_OPEN", _
             "Open amount of each invoice as of a date, in the order of the invoices; never below 0 for an invoice. Blank amounts give 0. A number that is there twice is paid at its first place.", _
             Array("Column of invoice numbers.", _

@@ -356,6 +356,22 @@ failed:
     AR_LOSS_RATES = AR_Failed()
 End Function
 
+Function AR_NEXT_ACTION(days_overdue, open_amount, Optional last_step, Optional days_since_contact, Optional promise_date, Optional disputed, Optional as_of, Optional policy, Optional days_since_sent, Optional confirmed, Optional last_result, Optional no_answers, Optional state)
+    #If Mac Then
+        AR_NEXT_ACTION = AR_OnMac()
+        Exit Function
+    #ElseIf App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        AR_NEXT_ACTION = AR_Cell(XLPy.CallUDF("udfs", "AR_NEXT_ACTION", Array(days_overdue, open_amount, last_step, days_since_contact, promise_date, disputed, as_of, policy, days_since_sent, confirmed, last_result, no_answers, state, ThisWorkbook.Date1904), ThisWorkbook, Application.Caller))
+        Exit Function
+    #Else
+        AR_NEXT_ACTION = AR_Cell(XLPy.CallUDF("udfs", "AR_NEXT_ACTION", Array(days_overdue, open_amount, last_step, days_since_contact, promise_date, disputed, as_of, policy, days_since_sent, confirmed, last_result, no_answers, state, ThisWorkbook.Date1904)))
+        Exit Function
+    #End If
+failed:
+    AR_NEXT_ACTION = AR_Failed()
+End Function
+
 Function AR_OPEN(invoices, amounts, paid_invoices, paid_amounts, Optional paid_dates, Optional as_of, Optional invoice_dates)
     #If Mac Then
         AR_OPEN = AR_OnMac()
