@@ -16,10 +16,11 @@ from arbook.book.options import read_settings
 from arbook.book.results import TABLES
 from arbook.problem import Problems
 from macros.computer import Computer
+from macros.conf_sheet import settings_sheet
 from macros.finding import Finding
 from macros.new import TEMPLATE, quoted
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Outcome, counted
-from macros.upgrading import differences, settings_sheet
+from macros.upgrading import differences
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("xlwings", "XlsxWriter", "pyOpenVBA", "python-calamine", "openpyxl", "pandas", "numpy", "pyarrow",
@@ -109,7 +110,7 @@ def _macros(path: Path) -> Iterator[Finding]:
     except CommandError as error:
         yield Finding("macros", str(error))
         return
-    what = f"macros, ribbon and settings are those of arbook {__version__}"
+    what = f"sheets, macros and settings are those of arbook {__version__}"
     cure = (
         f"{counted(len(other), 'difference')} ({'; '.join(other)}); close it and type: arbook upgrade {quoted(path)}"
     )

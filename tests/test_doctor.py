@@ -1,5 +1,7 @@
 """Checking the installation and a workbook."""
 
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,24 @@ def to_do(path: Path | None = None) -> list[str]:
     return [line for line in doctor(path).lines if line.startswith("TO DO")]
 
 
+def upgrade_line(path: Path, difference: str) -> str:
+    what = f"sheets, macros and settings are those of arbook 0.1.0: 1 difference ({difference})"
+    return f"TO DO  {what}; close it and type: arbook upgrade {path}"
+
+
+def test_a_missing_name_is_named(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    book = parts["xl/workbook.xml"]
+    parts["xl/workbook.xml"] = re.sub(
+        rb'<definedName name="(Aging_Totals|Start_AsOf)">[^<]*</definedName>', b"", book
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    assert to_do(path) == [upgrade_line(path, "Named cells Aging_Totals, Start_AsOf")]
+
+
 def test_everything_in_order(path: Path) -> None:
     outcome = doctor(path)
     assert outcome.exit_code == 0
@@ -36,7 +56,7 @@ def test_everything_in_order(path: Path) -> None:
         "ok     written by arbook 0.1.0",
         "ok     all 33 tables are there",
         "ok     sheet xlwings.conf (hidden)",
-        "ok     macros, ribbon and settings are those of arbook 0.1.0",
+        "ok     sheets, macros and settings are those of arbook 0.1.0",
     )
 
 
@@ -71,7 +91,8 @@ def test_a_renamed_column_is_named(path: Path) -> None:
     book.save()
     assert to_do(path) == [
         "TO DO  Column Rate of table tblFX is missing and treated as blank. Found besides: 'Kurs': "
-        "Add a column headed Rate at the right of the table."
+        "Add a column headed Rate at the right of the table, or type: arbook upgrade BOOK.",
+        upgrade_line(path, "Table tblFX: column Rate"),
     ]
 
 
@@ -83,9 +104,10 @@ def test_results_and_settings_are_looked_at(path: Path) -> None:
     book.save()
     assert to_do(path) == [
         "TO DO  Column Total of table tblAging is missing and not written. Found besides: 'Sum': "
-        "Add a column headed Total at the right of the table.",
+        "Add a column headed Total at the right of the table, or type: arbook upgrade BOOK.",
         "TO DO  '30' is not three rising whole numbers such as 30,60,90. 30,60,90 is used instead: "
         "Type three rising whole numbers, such as 30,60,90.",
+        upgrade_line(path, "Table tblAging: column Total"),
     ]
 
 
@@ -113,7 +135,7 @@ def test_a_book_with_other_macros(tmp_path: Path) -> None:
         "TO DO  Column Line of table tblInterest", "TO DO  Column Rule of table tblInterest",
     ]  # fmt: skip
     assert line.startswith(
-        "TO DO  macros, ribbon and settings are those of arbook 0.1.0: 5 differences (VBA: AR_Buttons,"
+        "TO DO  sheets, macros and settings are those of arbook 0.1.0: 6 differences (VBA: AR_Buttons,"
     )
     assert line.endswith(f"; close it and type: arbook upgrade {path}")
 

@@ -115,7 +115,9 @@ def test_a_table_of_the_user_without_headings_is_no_matter(path: Path) -> None:
     assert refreshed(path).errors == 0
     assert [line for line in doctor(path).lines if line.startswith("TO DO")] == [
         "TO DO  Table tblKPI of sheet Dashboard is missing. Found besides: 'Mine': "
-        "Copy your rows into a new workbook."
+        "Close the book and type: arbook upgrade BOOK.",
+        "TO DO  sheets, macros and settings are those of arbook 0.1.0: 1 difference (Table tblKPI at K5 of sheet "
+        f"Dashboard); close it and type: arbook upgrade {path}",
     ]
 
 

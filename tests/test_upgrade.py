@@ -43,9 +43,10 @@ def test_what_it_does_is_said(old: Path) -> None:
     assert lines == (
         f"VBA: {', '.join(MODULES)}",
         "Ribbon: the tab Receivables",
-        "The hidden sheet xlwings.conf",
+        "Sheets Functions, xlwings.conf",
+        "Table tblInterest: columns Line, Rule",
+        "Buttons of sheet Start: Refresh aging, Import, Check data, Apply cash, Restore last, Check setup",
         f"Python: {installed.interpreter()}",
-        f"Version: {__version__}",
         f"old.xlsm is of arbook {__version__}. The data are as they were.",
     )
 
@@ -69,8 +70,14 @@ def test_only_the_parts_that_must_change_do(old: Path) -> None:
     after = parts(old)
     assert {name for name in before if before[name] != after[name]} == {
         "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/vbaProject.bin",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",  # the buttons of Start
+        "xl/worksheets/sheet7.xml", "xl/tables/table6.xml",  # two columns of Interest
     }  # fmt: skip
-    assert set(after) - set(before) == {ribbon.PART, "xl/worksheets/sheetArbook30.xml"}
+    assert set(after) - set(before) == {
+        ribbon.PART, "xl/metadata.xml", "xl/worksheets/_rels/sheet1.xml.rels", "xl/drawings/vmlDrawing1.vml",
+        "xl/worksheets/sheetArbook1.xml", "xl/worksheets/sheet31.xml",
+    }  # fmt: skip
 
 
 def test_the_second_time_there_is_nothing_to_do(old: Path) -> None:

@@ -203,8 +203,8 @@ class FileBook:
         own = [f"'{table}'" for table in self._map.tables if table not in TABLES]
         besides = f" Found besides: {', '.join(own)}." if own else ""
         return (
-            f" (sheet {TABLES[name].sheet}).{besides} Bring it back with arbook restore, "
-            "or copy that sheet from a new workbook (arbook new)."
+            f" (sheet {TABLES[name].sheet}).{besides} Bring it back with arbook restore, or a blank one with "
+            "arbook upgrade."
         )
 
     def _place(self, name: str) -> tuple[SheetPart, Area]:

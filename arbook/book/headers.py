@@ -61,7 +61,7 @@ def structure(found: Mapping[str, Sequence[str]], wanted: Iterable[Table], probl
         problems.add(
             "Error", table.name, -1, "", near,
             f"Table {table.name} of sheet {table.sheet} is missing." + _was_found(near, spare),
-            f"Rename that table to {table.name}." if near else "Copy your rows into a new workbook.",
+            f"Rename that table to {table.name}." if near else "Close the book and type: arbook upgrade BOOK.",
         )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _missing(name: str, spare: Sequence[str], table: Table, problems: Problems) 
     problems.add(
         "Error", table.name, -1, name, near,
         f"Column {name} of table {table.name} is missing and {so}." + _was_found(near, spare),
-        f"Rename that heading to {name}." if near else f"Add a column headed {name} at the right of the table.",
+        f"Rename that heading to {name}." if near else f"Add a column headed {name} at the right of the table, or type: arbook upgrade BOOK.",
     )  # fmt: skip
 
 

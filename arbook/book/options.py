@@ -142,7 +142,7 @@ def _read(book: Book, setting: Setting, options: ReadOptions, problems: Problems
         value = None
         found.add(
             "Error", "", -1, setting.name, "", f"The workbook has no cell named {setting.name}.",
-            "Give its cell that name again (in Excel: Formulas, Name Manager).",
+            "Give its cell that name again (in Excel: Formulas, Name Manager), or type: arbook upgrade BOOK.",
         )  # fmt: skip
     default = _value(setting, _cell(setting.default, False), ReadOptions(), Problems())
     for problem in (problem for problem in found.found if problem.severity != "Note"):

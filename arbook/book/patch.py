@@ -18,8 +18,8 @@ NEVER = 1 << 30  # a row that no sheet has
 class Patch:
     """Cells to write: `rows` rows from `first_row`, columns by number; later patches win over earlier ones.
 
-    New cells take the style of `style_row`. Rows from `fresh_from` on must be blank before, else the write is refused
-    with a sentence that names `what`.
+    New cells take the style of `style_row`; all cells of a column in `styles` get that attribute instead. Rows from
+    `fresh_from` on must be blank before, else the write is refused with a sentence that names `what`.
     """
 
     first_row: int
@@ -28,6 +28,7 @@ class Patch:
     style_row: int
     what: str
     fresh_from: int = NEVER
+    styles: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def last_row(self) -> int:

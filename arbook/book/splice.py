@@ -152,7 +152,10 @@ class _Writer:
                     self._styles[row, int(found.column[cell])] = style
 
     def _style(self, segment: Segment, column: int) -> bytes:
-        key = (segment.columns[column].style_row, column)
+        patch = segment.columns[column]
+        if column in patch.styles:
+            return patch.styles[column]
+        key = (patch.style_row, column)
         return self._styles.get(key, self._column_styles.get(column, b""))
 
     def _parts(self, found: tags.Tags) -> Iterator[bytes]:
@@ -207,7 +210,9 @@ class _Writer:
             parts.append(found.spans(begin, places.byte(low)))
             for column in run:
                 xml = segment.xml(column, first, last)
-                cells = _cells(column, row, places.styles(column, self._style(segment, column)), xml)
+                default = self._style(segment, column)
+                forced = column in segment.columns[column].styles
+                cells = _cells(column, row, default if forced else places.styles(column, default), xml)
                 parts.extend([pc.coalesce(join(*cells), places.cells(column))] if xml.null_count else cells)
             begin = places.byte(high)
         parts.append(found.spans(begin, found.row_close[start:stop] + len(b"</row>")))

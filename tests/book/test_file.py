@@ -285,7 +285,7 @@ def test_a_table_of_ours_that_is_gone(tmp_path: Path) -> None:
         book.headings("tblAging")
     assert str(told.value) == (
         "a.xlsx has no table tblAging (sheet Aging). Found besides: 'tblData'. Bring it back with arbook restore, "
-        "or copy that sheet from a new workbook (arbook new)."
+        "or a blank one with arbook upgrade."
     )
 
 

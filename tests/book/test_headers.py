@@ -47,8 +47,8 @@ Currency, Bank, IBAN, iban., BIC      |
 Currency, Bank, iban., I-BAN, BIC     | Error IBAN: More than one column is headed IBAN; the first one is read. Rename or delete the columns that aren't meant.
 Currency, Bank, IBAN, IBAN, BIC       | Error IBAN: More than one column is headed IBAN; the first one is read. Rename or delete the columns that aren't meant.
 Currency, Bank, IBANs, BIC            | Error IBAN: Column IBAN of table tblBanks is missing and treated as blank. 'IBANs' was found. Rename that heading to IBAN.
-Currency, Bank, BIC, Place, Column1   | Error IBAN: Column IBAN of table tblBanks is missing and treated as blank. Found besides: 'Place', 'Column1'. Add a column headed IBAN at the right of the table.
-Currency, Bank, BIC                   | Error IBAN: Column IBAN of table tblBanks is missing and treated as blank. Add a column headed IBAN at the right of the table.
+Currency, Bank, BIC, Place, Column1   | Error IBAN: Column IBAN of table tblBanks is missing and treated as blank. Found besides: 'Place', 'Column1'. Add a column headed IBAN at the right of the table, or type: arbook upgrade BOOK.
+Currency, Bank, BIC                   | Error IBAN: Column IBAN of table tblBanks is missing and treated as blank. Add a column headed IBAN at the right of the table, or type: arbook upgrade BOOK.
 """  # noqa: E501 - one line a case reads as a table
 
 
@@ -66,9 +66,9 @@ def test_two_columns_missing_are_two_problems() -> None:
 
 
 TABLE_CASES = {
-    "": "Table tblBanks of sheet Settings is missing. Copy your rows into a new workbook.",
+    "": "Table tblBanks of sheet Settings is missing. Close the book and type: arbook upgrade BOOK.",
     "tblBank": "Table tblBanks of sheet Settings is missing. 'tblBank' was found. Rename that table to tblBanks.",
-    "Mine": "Table tblBanks of sheet Settings is missing. Found besides: 'Mine'. Copy your rows into a new workbook.",
+    "Mine": "Table tblBanks of sheet Settings is missing. Found besides: 'Mine'. Close the book and type: arbook upgrade BOOK.",
 }
 
 
