@@ -15,8 +15,8 @@ from arbook.code import Ints
 
 OUT, PROMISED, NOTE = "Out", "Promised", "Note"
 COLUMNS = (
-    "Date", "Customer", "Currency", "Step", "Kind", "Direction", "Result", "Promise date", "Promise amount", "By",
-    "File", "Note",
+    "Date", "Customer", "Currency", "Invoice", "Step", "Kind", "Direction", "Result", "Reason", "Promise date",
+    "Promise amount", "By", "File", "Note",
 )  # fmt: skip
 _TYPES = {"Date": "datetime64[s]", "Promise date": "datetime64[s]", "Step": "Int64", "Promise amount": "Int64"}
 

@@ -62,7 +62,7 @@ def with_answers(inputs: Inputs, today: date, rebuilds: bool = False) -> Inputs:
     ready = [each.ready if there else each.ready[:0] for each in (acted, sent)]
     rows = [
         of_actions(acted.rows(inputs.frames[ACTIONS.name], ready[0]), today),
-        of_letters(sent.rows(inputs.frames[LETTERS.name], ready[1]), _channels(inputs), _collectors(inputs)),
+        of_letters(sent.rows(inputs.frames[LETTERS.name], ready[1]), channels(inputs), collectors(inputs)),
     ]
     new = pd.concat([each for each in rows if len(each)] or [activity({}, 0)], ignore_index=True)
     new.index = pd.RangeIndex(activity_raw.rows, activity_raw.rows + len(new))
@@ -242,14 +242,14 @@ def _report_nobody(raw: RawTable, table: Table, ready: Rows, bad: Rows, problems
     bad[rows] = True
 
 
-def _channels(inputs: Inputs) -> dict[str, str]:
+def channels(inputs: Inputs) -> dict[str, str]:
     """Channel of each template, by the first step that uses it."""
     policy = inputs.frames["tblPolicy"][["Template", "Channel"]].astype(object)
     known = policy.dropna().drop_duplicates("Template")
     return dict(zip(known["Template"], known["Channel"], strict=True))
 
 
-def _collectors(inputs: Inputs) -> Mapping[str, str]:
+def collectors(inputs: Inputs) -> Mapping[str, str]:
     """Who writes to each customer: its collector, else DefaultCollector."""
     default = inputs.settings.text("DefaultCollector")
     customers = inputs.frames["tblCustomers"][["Customer", "Collector"]].astype(object)

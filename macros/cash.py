@@ -14,6 +14,8 @@ from arbook.late_terms import late_terms
 from arbook.money import from_cents
 from arbook.problem import Problems
 from arbook.rates import read_rates
+from macros.answers import said, with_answers, write_answers
+from macros.control import bank_age
 from macros.inputs import read_inputs
 from macros.log import Run
 from macros.outcome import Outcome, counted
@@ -21,6 +23,7 @@ from macros.rules import cash_rules, interest_settings
 from macros.tables import table_lines
 
 SHOWN = 40  # rows that the terminal lists
+AGAIN = "Run refresh to see the effect."
 
 
 def apply_cash(book: Book, now: datetime) -> Outcome:
@@ -35,7 +38,7 @@ def apply_cash(book: Book, now: datetime) -> Outcome:
         If the book can't be read or changed; it is as it was then.
     """
     run = Run("apply-cash", now)
-    inputs = read_inputs(book)
+    inputs = with_answers(read_inputs(book), now.date())
     book.tell("Matching")
     as_of = inputs.settings.day("AsOf") or now.date()
     ledger, unheard = inputs.ledger(as_of), Problems()  # refresh and check tell them
@@ -45,12 +48,16 @@ def apply_cash(book: Book, now: datetime) -> Outcome:
     rows = propose(ledger, as_of, cash_rules(inputs.settings, agreed))
     matched = int((rows["State"] == "Matched").sum())
     proposed = len(rows) - matched
-    said = f"{matched:,} matched, {proposed:,} proposed"
+    found = f"{matched:,} matched, {proposed:,} proposed"
+    write_answers(book, inputs)
     if len(rows):
         book.append(ALLOCATIONS.name, rows)
-    run.log(book, said, as_of=as_of, rows=len(rows))
+    run.log(book, found, as_of=as_of, rows=len(rows))
     book.save()
-    return Outcome("apply-cash", (*_lines(rows), *_said(matched, proposed)),
+    again = [AGAIN] if len(rows) else []
+    age = bank_age(inputs.settings, as_of, inputs.calendar())
+    stale = [age.words] if age.stale and age.days is not None else []  # who never imports a statement isn't nagged
+    return Outcome("apply-cash", (*_lines(rows), *_said(matched, proposed), *said(inputs), *stale, *again),
                    figures={"as_of": as_of, "matched": matched, "proposed": proposed})  # fmt: skip
 
 
@@ -60,7 +67,7 @@ def _said(matched: int, proposed: int) -> list[str]:
     lines = [f"{counted(matched, 'match', 'matches')} applied, {counted(proposed, 'proposal')} made."]
     if proposed:
         lines.append("On the sheet Allocations, set the State of each proposal to Accepted or Refused.")
-    return [*lines, "Run refresh to see the effect."]
+    return lines
 
 
 def _lines(rows: pd.DataFrame) -> Sequence[str]:

@@ -179,6 +179,25 @@ def apply_cash_command(book: BookPath, json: Json = False) -> int:
     return run("apply-cash", work, json)
 
 
+@app.command("plan")
+def plan_command(
+    book: BookPath,
+    preview: Annotated[bool, typer.Option("--preview", help="Show the schedule; build nothing.")] = False,
+    json: Json = False,
+) -> int:
+    """Build the installment plan of the Plan form.
+
+    Fill the form first, such as: arbook set BOOK Plan_Customer=C1 Plan_Count=24 Plan_Rate=3%.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.plan import plan
+
+        return plan(_open(book, progress), now(), preview)
+
+    return run("plan", work, json)
+
+
 @app.command("interest")
 def interest_command(
     book: BookPath,
@@ -198,6 +217,73 @@ def interest_command(
         return interest(_open(book, progress), now(), day, customer)
 
     return run("interest", work, json)
+
+
+@app.command("log")
+def log_command(
+    book: BookPath,
+    customer: Annotated[str, typer.Option(metavar="CODE", help="The customer.")],
+    kind: Annotated[str, typer.Option(metavar="KIND", help="Call, E-mail, Letter, Meeting, Dispute, Note, ...")],
+    invoice: Annotated[str, typer.Option(metavar="NUMBER", help="Default: all that is overdue.")] = "",
+    currency: Annotated[str, typer.Option(metavar="CODE", help="Default: the invoice's, else the customer's.")] = "",
+    direction: Annotated[str, typer.Option(metavar="WAY", help="Out or In.")] = "",
+    result: Annotated[str, typer.Option(metavar="RESULT", help="Reached, No answer, Promised, ...")] = "",
+    reason: Annotated[str, typer.Option(metavar="REASON", help="Cash flow, Invoice lost, Approval, ...")] = "",
+    promise_date: Annotated[str, typer.Option(metavar="DATE", help="By when they promised to pay.")] = "",
+    promise_amount: Annotated[str, typer.Option(metavar="AMOUNT", help="Default: all that is overdue.")] = "",
+    step: Annotated[int | None, typer.Option(metavar="STEP", help="The step of the policy that this was.")] = None,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who did it. Default: the customer's collector.")] = "",
+    file: Annotated[str, typer.Option(metavar="FILE", help="The file that it came in.")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Your words.")] = "",
+    day: Annotated[str, typer.Option("--date", metavar="DATE", help="Default: today.")] = "",
+    json: Json = False,
+) -> int:
+    """Log a contact with a customer (Activity)."""
+
+    def work(progress: Progress) -> Outcome:
+        when, promised = _day(day, "--date"), _day(promise_date, "--promise-date")
+        from macros.contact_log import Contact, log_contact
+
+        contact = Contact(
+            customer, kind, when, currency, invoice, step, direction, result, reason, promised, promise_amount, by,
+            file, note,
+        )  # fmt: skip
+        return log_contact(_open(book, progress), contact, now())
+
+    return run("log", work, json)
+
+
+@app.command("sent")
+def sent_command(
+    book: BookPath,
+    name: Annotated[str, typer.Argument(metavar="RUN", help="A run of letters, as on the sheet Letters.")],
+    day: Annotated[str, typer.Option("--date", metavar="DATE", help="When they were sent. Default: today.")] = "",
+    json: Json = False,
+) -> int:
+    """Mark the letters of a run as sent (Activity)."""
+
+    def work(progress: Progress) -> Outcome:
+        when = _day(day, "--date")
+        from macros.contact_log import mark_sent
+
+        return mark_sent(_open(book, progress), name, now(), when)
+
+    return run("sent", work, json)
+
+
+@app.command("daily")
+def daily_command(book: BookPath, json: Json = False) -> int:
+    """Do what a day begins with.
+
+    Import the newest files of ImportFolder, apply cash, refresh.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.daily import daily_file
+
+        return daily_file(book, now(), progress)
+
+    return run("daily", work, json)
 
 
 @app.command("get")

@@ -54,6 +54,10 @@ class ImportOptions:
     bank: tuple[Path, ...] = ()
 
 
+class NothingNew(CommandError):  # noqa: N818 - named after the case
+    """ImportFolder has nothing to import."""
+
+
 def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOptions, now: datetime) -> Outcome:
     """Import exports and bank statements; without files the newest of each kind in ImportFolder.
 
@@ -126,7 +130,7 @@ def _wanted(
         raise CommandError(f"ImportFolder {folder} is not a folder.")
     exports, bank = newest(place), bank_files(place, settings.day("BankDate"))
     if not exports and not bank:
-        raise CommandError(
+        raise NothingNew(
             f"{folder} has no file whose name contains invoice, payment or customer, and no new bank statement."
         )
     return exports, bank

@@ -79,7 +79,7 @@ class Inputs:
                 default_terms=self.settings.text("DefaultTerms"),
                 eom_cutoff=self.settings.count("EomCutoff"),
                 roll=cast(Roll, self.settings.text("RollConvention")),
-                calendar=self._calendar(),
+                calendar=self.calendar(),
             ),
             self._unread_due(),
             self._plans(until),
@@ -107,7 +107,7 @@ class Inputs:
         """Return problems of a calculation with their rows as positions in the tables."""
         return in_table(problems, self.frames)
 
-    def _calendar(self) -> Calendar:
+    def calendar(self) -> Calendar:
         """Return the working days of tblHolidays: rows of HolidayCountry, and those that name no country."""
         days = self.frames["tblHolidays"]
         country = self.settings.text("HolidayCountry")

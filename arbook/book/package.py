@@ -123,13 +123,23 @@ class Package:
                 self._write(target, changed, dropped)
                 for name, data in (added or {}).items():
                     target.writestr(name, data, zipfile.ZIP_DEFLATED, LEVEL)
-            shutil.copymode(self.path, beside)
-            _flush(beside)
-            self._zip.close()  # Windows doesn't replace a file that is open
-            _check_same(self.path, self._stamp, self.name)
-            _keep(self.path)
-            beside.replace(self.path)
-            _flush_folder(self.path.parent)
+            self._put(beside)
+
+    def swap(self, made: Path) -> None:
+        """Replace the file by one that was made from a copy of it; the old one is kept as by `save`."""
+        with _saying(self.name), _beside(self.path) as beside:
+            shutil.copyfile(made, beside)
+            self._put(beside)
+
+    def _put(self, fresh: Path) -> None:
+        """Put a new file in the place of the old one, which becomes its backup."""
+        shutil.copymode(self.path, fresh)
+        _flush(fresh)
+        self._zip.close()  # Windows doesn't replace a file that is open
+        _check_same(self.path, self._stamp, self.name)
+        _keep(self.path)
+        fresh.replace(self.path)
+        _flush_folder(self.path.parent)
 
     def _write(self, target: zipfile.ZipFile, changed: Mapping[str, Rewrite], dropped: frozenset[str]) -> None:
         for info in self._zip.infolist():
