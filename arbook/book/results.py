@@ -100,7 +100,7 @@ ACTIONS = Table(
     Promise amount | money | in  | 14
     Remark         | text  | in  | 30
     """),
-    key=("Customer", "Currency"),
+    key=("Customer", "Currency", "Step"),
 )
 
 LETTERS = Table(
