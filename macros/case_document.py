@@ -1,0 +1,118 @@
+"""A case file as one .docx, A4 sideways: headings, tables whose headings come again on each page, page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Length, Pt
+
+from arbook.letter import clean
+from arbook.money import from_cents, round_half_up
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocumentType
+    from docx.table import _Cell as Cell
+
+MONEY: Final = frozenset({
+    "Amount", "Paid", "Open", "Overdue", "Disputed", "Unapplied", "Interest", "Compensation", "Claim", "Principal",
+    "Payment", "Promise amount", "Received",
+})  # fmt: skip
+_COUNTS: Final = frozenset({"Days", "Days overdue", "Count", "Version", "No", "Missed", "Step"})
+_WIDTH: Final = Cm(26.5)
+_LONGEST, _LEAST = 34, 7  # letters by which columns share the width
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, what is said under it, and a table; a table without rows is left out, and `none` is said."""
+
+    heading: str
+    words: Sequence[str]
+    table: pd.DataFrame
+    none: str = "None."
+
+
+def write_document(path: Path, title: str, sections: Sequence[Section], now: datetime) -> None:
+    """Write a document; money columns are in cents, and text is never taken for anything else."""
+    document = Document()
+    document.core_properties.title, document.core_properties.author = title[:255], ""
+    document.core_properties.created = document.core_properties.modified = now
+    page = document.sections[0]
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Cm(29.7), Cm(21)
+    page.left_margin = page.right_margin = Cm(1.6)
+    page.top_margin = page.bottom_margin = Cm(1.6)
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Calibri", Pt(10)
+    footer = page.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    footer.add_run(f"{clean(title)}   ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    footer._p.append(field)
+    document.add_heading(clean(title), 0)
+    for section in sections:
+        _section(document, section)
+    document.save(str(path))
+
+
+def _section(document: DocumentType, section: Section) -> None:
+    document.add_heading(clean(section.heading), 1)
+    for words in section.words:
+        document.add_paragraph(clean(words))
+    if section.table.empty:
+        document.add_paragraph(section.none)
+        return
+    shown = [str(name) for name in section.table if section.table[name].map(cell_text).ne("").any()]
+    texts = [[cell_text(value, name) for value in section.table[name]] for name in shown]
+    table = document.add_table(rows=1, cols=len(shown), style="Table Grid")
+    table.autofit = False
+    weights = [min(max(map(len, (name, *column)), default=0), _LONGEST) + _LEAST
+               for name, column in zip(shown, texts, strict=True)]  # fmt: skip
+    widths = [Length(int(_WIDTH * weight / sum(weights))) for weight in weights]
+    for place, name in enumerate(shown):
+        _fill(table.rows[0].cells[place], name, widths[place], name in MONEY | _COUNTS, bold=True)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for line in zip(*texts, strict=True):
+        cells = table.add_row().cells
+        for place, text in enumerate(line):
+            _fill(cells[place], text, widths[place], shown[place] in MONEY | _COUNTS)
+    document.add_paragraph()
+
+
+def _fill(cell: Cell, text: str, width: Length, right: bool, bold: bool = False) -> None:
+    cell.width = width
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.font.size, run.bold = Pt(8), bold
+    paragraph.paragraph_format.space_after = Pt(0)
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def cell_text(value: object, name: str = "") -> str:
+    """Write a value of a column as text: amounts 1,234.50, dates 2024-03-31, rates in percent; blank is empty.
+
+    >>> cell_text(123450, "Amount"), cell_text(pd.Timestamp("2024-03-31")), cell_text(0.0825, "Rate"), cell_text(None)
+    ('1,234.50', '2024-03-31', '8.25%', '')
+    """
+    if pd.isna(value):  # type: ignore[call-overload]  # a scalar of a frame
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return str(value.date())
+    if name in MONEY:
+        return f"{from_cents(int(str(value))):,}"
+    if name == "Rate":
+        return f"{round_half_up(Decimal(str(value)) * 100)}%"
+    return clean(value)
