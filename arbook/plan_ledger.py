@@ -94,8 +94,9 @@ def _below(column: pd.Series, more: pd.Series | None, size: int) -> pd.Series:
     """Put values, or blanks, below a column of any type."""
     upper = column.reset_index(drop=True)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        lower = pd.Categorical([None] * size if more is None else more.tolist(), dtype=None)
-        return pd.Series(union_categoricals([upper.array, lower.astype("category")]))
+        texts = [None] * size if more is None else more.tolist()
+        lower = pd.Series(texts, dtype=column.cat.categories.dtype).astype("category")
+        return pd.Series(union_categoricals([upper.array, lower.array]))
     lower_values = [None] * size if more is None else more.tolist()
     return pd.concat([upper, pd.Series(lower_values, dtype=upper.dtype)], ignore_index=True)
 

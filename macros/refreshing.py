@@ -56,6 +56,19 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     inputs = with_answers(read_inputs(book), now.date())
     book.tell("Computing")
     results = compute(inputs, as_of, now.date())
+    write_results(book, inputs, results, run)
+    total = int(results.aging.base["Total"].iloc[0])
+    run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents), total=total)
+    book.save()
+    return Outcome(
+        "refresh",
+        (f"{book.name} is refreshed, as of {results.as_of}.", *said(inputs), *_summary(results)),
+        results.errors, results.warnings, _figures(results), DONE_WITH_ERRORS if results.errors else DONE,
+    )  # fmt: skip
+
+
+def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> None:
+    """Write every result sheet, and what was typed as answers to Activity; the Log and saving are the command's."""
     write_answers(book, inputs)
     _write_invoices(book, inputs, results)
     book.replace(OPEN_ITEMS.name, _open_items(inputs, results))
@@ -65,14 +78,6 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     _write_aging(book, results)
     _write_checks(book, results)
     write_heads(book, results, run)
-    total = int(results.aging.base["Total"].iloc[0])
-    run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents), total=total)
-    book.save()
-    return Outcome(
-        "refresh",
-        (f"{book.name} is refreshed, as of {results.as_of}.", *said(inputs), *_summary(results)),
-        results.errors, results.warnings, _figures(results), DONE_WITH_ERRORS if results.errors else DONE,
-    )  # fmt: skip
 
 
 def check(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
@@ -91,7 +96,7 @@ def check(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     book.save()
     figures: dict[str, Figure] = {"as_of": results.as_of}
     return Outcome(
-        "check", (f"{book.name} is checked.", *said(inputs), *_checks_lines(results)),
+        "check", (f"{book.name} is checked.", *said(inputs), *checks_lines(results)),
         results.errors, results.warnings, figures, DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
 
@@ -165,7 +170,7 @@ def _summary(results: Results) -> Sequence[str]:
     ties = [(line.label, "" if line.cents is None else _text(from_cents(line.cents)), line.note)
             for line in results.tie_out.lines]  # fmt: skip
     tie = table_lines(("Tie-out", "Amount", "Note"), ties, (False, True, False))
-    return ("", *totals, "", *tie, "", *_checks_lines(results))
+    return ("", *totals, "", *tie, "", *checks_lines(results))
 
 
 def _shown(names: Sequence[str]) -> list[str]:
@@ -177,7 +182,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else f"{value:,}"
 
 
-def _checks_lines(results: Results) -> list[str]:
+def checks_lines(results: Results) -> list[str]:
     """Return errors and warnings in words, and where to look."""
     where = ": see the sheet Checks." if results.errors or results.warnings else "."
     return [result(results) + where]

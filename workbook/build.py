@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from arbook.book.ranges import forget_values
 from arbook.book.results import TABLES
 from arbook.book.schema import Table
-from arbook.book.settings import CONF_SHEET, HEADS, PLAN_FORM, STATEMENT_FORM
-from workbook import aging_head, conf, form, functions_sheet, page, ribbon, settings_sheet, start, vba
+from arbook.book.settings import CONF_SHEET, HEADS, STATEMENT_FORM
+from workbook import aging_head, conf, form, functions_sheet, page, plan_sheet, ribbon, settings_sheet, start, vba
 from workbook.contents import PAGES, Page
 from workbook.settings_sheet import Names
 from workbook.styles import Styles
@@ -64,10 +64,13 @@ def build() -> bytes:
 
 
 def _head_names() -> Names:
-    """Names of the head cells that commands write, and of the two that are formulas."""
+    """Names of the head cells that commands write, of the two that are formulas, and of the list of customers."""
     cells = {name: f"='{sheet}'!{_absolute(area)}" for name, (sheet, area) in HEADS.items()}
     difference = f"=Start!{_absolute(start.DIFFERENCE_CELL)}"
-    return {**cells, page.MASTER_CHECK: "=Start!$A$3", "Start_Difference": difference}
+    return {
+        **cells, page.MASTER_CHECK: "=Start!$A$3", "Start_Difference": difference,
+        form.CUSTOMERS: form.CUSTOMERS_ARE,
+    }  # fmt: skip
 
 
 def _absolute(area: str) -> str:
@@ -99,8 +102,7 @@ def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names
     if each.sheet == "Settings":
         names = settings_sheet.write(sheet, styles)
     elif each.sheet == "Plan form":
-        names = form.write(sheet, styles, "Plan", PLAN_FORM)
-        form.labels(sheet, styles, tables[0].header_row - 2, ["Preview"])
+        names = plan_sheet.write(book, sheet, styles)
     elif each.sheet == "Statement":
         names = form.write(sheet, styles, "Statement", STATEMENT_FORM)
     elif each.sheet == "Provision":

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from arbook import __version__
 from arbook.book.schema import Kind
 from workbook import page
+from workbook.buttons import place_buttons
 from workbook.contents import GROUPS, PAGE, PAGES
 from workbook.styles import ZERO_IN_WORDS, Styles
 
@@ -22,8 +23,7 @@ _STEPS = (
     ),
     ("3", "Look", "Checks says what to correct, Aging who owes what, Open items why."),
 )
-_BUTTONS_ROW, _BUTTONS_PIXELS = 8, 40  # two rows
-_BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 112, 28, 8
+_BUTTONS_ROW = 8  # and the next one
 BUTTONS = (  # caption, macro
     ("Refresh aging", "AR_BtnRefresh"),
     ("Import", "AR_BtnImport"),
@@ -73,7 +73,7 @@ def write(sheet: Worksheet, styles: Styles) -> None:
         sheet.write_blank(2, at, None, styles.get("AR Check"))
     page.alarm(sheet, styles, 2)
     _steps(sheet, styles)
-    _buttons(sheet)
+    place_buttons(sheet, _BUTTONS_ROW, 1, BUTTONS)
     _state(sheet, styles)
     _reading(sheet, styles)
     _links(sheet, styles)
@@ -94,21 +94,6 @@ def _steps(sheet: Worksheet, styles: Styles) -> None:
         sheet.write_string(row, 0, number, styles.get("AR Label", align="center"))
         sheet.write_string(row, 1, verb, styles.get("AR Label"))
         sheet.write_string(row, 2, text)
-
-
-def _buttons(sheet: Worksheet) -> None:
-    for at, (caption, macro) in enumerate(BUTTONS):
-        place = {
-            "macro": macro,
-            "caption": caption,
-            "description": f"Button: {caption}",
-            "width": _BUTTON_WIDTH,
-            "height": _BUTTON_HEIGHT,
-            "x_offset": at * (_BUTTON_WIDTH + _BUTTON_GAP),
-            "y_offset": (_BUTTONS_PIXELS - _BUTTON_HEIGHT) // 2,
-        }
-        if sheet.insert_button(_BUTTONS_ROW, 1, place):
-            raise ValueError(f"Button {caption} was refused")
 
 
 def _state(sheet: Worksheet, styles: Styles) -> None:

@@ -1,0 +1,32 @@
+"""Buttons on a sheet: in one row, each starting a macro."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+PIXELS = 40  # the height that a row (or two) of buttons needs
+_WIDTH, _HEIGHT, _GAP = 112, 28, 8
+
+
+def place_buttons(sheet: Worksheet, row: int, column: int, buttons: Sequence[tuple[str, str]]) -> None:
+    """Put buttons (caption, macro) side by side, from a cell on (row and column from 0).
+
+    Raises
+    ------
+    ValueError
+        When a button can't be made.
+    """
+    for at, (caption, macro) in enumerate(buttons):
+        place = {
+            "macro": macro,
+            "caption": caption,
+            "description": f"Button: {caption}",
+            "width": _WIDTH,
+            "height": _HEIGHT,
+            "x_offset": at * (_WIDTH + _GAP),
+            "y_offset": (PIXELS - _HEIGHT) // 2,
+        }
+        if sheet.insert_button(row, column, place):
+            raise ValueError(f"Button {caption} was refused")
