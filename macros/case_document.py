@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -23,6 +24,8 @@ from arbook.money import from_cents, round_half_up
 if TYPE_CHECKING:
     from docx.document import Document as DocumentType
     from docx.table import _Cell as Cell
+    from docx.table import _Row as Row
+    from docx.text.paragraph import Paragraph
 
 MONEY: Final = frozenset({
     "Amount", "Paid", "Open", "Overdue", "Disputed", "Unapplied", "Interest", "Compensation", "Claim", "Principal",
@@ -30,7 +33,9 @@ MONEY: Final = frozenset({
 })  # fmt: skip
 _COUNTS: Final = frozenset({"Days", "Days overdue", "Count", "Version", "No", "Missed", "Step"})
 _WIDTH: Final = Cm(26.5)
-_LONGEST, _LEAST = 34, 7  # letters by which columns share the width
+_LONGEST, _AROUND, _FULL = 44, 4, 120  # letters: of a column at most, beside them, on a line
+_CELL: Final = "Case cell"
+_FIGURES: Final = MONEY | _COUNTS | {"Rate"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,9 @@ def write_document(path: Path, title: str, sections: Sequence[Section], now: dat
     page.left_margin = page.right_margin = Cm(1.6)
     page.top_margin = page.bottom_margin = Cm(1.6)
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Calibri", Pt(10)
+    cell = document.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style, cell.font.size = document.styles["Normal"], Pt(8)
+    cell.paragraph_format.space_after = Pt(0)
     footer = page.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     footer.add_run(f"{clean(title)}   ")
@@ -69,7 +77,7 @@ def write_document(path: Path, title: str, sections: Sequence[Section], now: dat
 def _section(document: DocumentType, section: Section) -> None:
     document.add_heading(clean(section.heading), 1)
     for words in section.words:
-        document.add_paragraph(clean(words))
+        document.add_paragraph(clean(words)).paragraph_format.keep_with_next = not section.table.empty
     if section.table.empty:
         document.add_paragraph(section.none)
         return
@@ -77,28 +85,40 @@ def _section(document: DocumentType, section: Section) -> None:
     texts = [[cell_text(value, name) for value in section.table[name]] for name in shown]
     table = document.add_table(rows=1, cols=len(shown), style="Table Grid")
     table.autofit = False
-    weights = [min(max(map(len, (name, *column)), default=0), _LONGEST) + _LEAST
-               for name, column in zip(shown, texts, strict=True)]  # fmt: skip
-    widths = [Length(int(_WIDTH * weight / sum(weights))) for weight in weights]
+    for column, width in zip(table.columns, _widths(shown, texts), strict=True):
+        column.width = width
     for place, name in enumerate(shown):
-        _fill(table.rows[0].cells[place], name, widths[place], name in MONEY | _COUNTS, bold=True)
-    repeated = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+        paragraph = _fill(table.rows[0].cells[place], name, table.columns[place].width, name in _FIGURES)
+        paragraph.runs[0].bold = True
+        paragraph.paragraph_format.keep_with_next = True
+    _mark(table.rows[0], "w:tblHeader")
     for line in zip(*texts, strict=True):
-        cells = table.add_row().cells
-        for place, text in enumerate(line):
-            _fill(cells[place], text, widths[place], shown[place] in MONEY | _COUNTS)
-    document.add_paragraph()
+        row = table.add_row()
+        _mark(row, "w:cantSplit")
+        for place, (cell, text) in enumerate(zip(row.cells, line, strict=True)):
+            _fill(cell, text, table.columns[place].width, shown[place] in _FIGURES)
 
 
-def _fill(cell: Cell, text: str, width: Length, right: bool, bold: bool = False) -> None:
-    cell.width = width
-    paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(8), bold
-    paragraph.paragraph_format.space_after = Pt(0)
+def _widths(names: Sequence[str], texts: Sequence[Sequence[str]]) -> list[Length]:
+    """Share out the page among the columns by their longest texts."""
+    longest = [max(map(len, (name, *column))) for name, column in zip(names, texts, strict=True)]
+    weights = [min(length, _LONGEST) + _AROUND for length in longest]
+    whole = min(1.0, sum(weights) / _FULL)  # a table of few short columns doesn't need the page
+    return [Length(int(_WIDTH * whole * weight / sum(weights))) for weight in weights]
+
+
+def _fill(cell: Cell, text: str, width: Length | None, right: bool) -> Paragraph:
+    cell.width = width or Length(0)
+    paragraph: Paragraph = cell.paragraphs[0]
+    paragraph.style = _CELL
+    paragraph.add_run(text)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return paragraph
+
+
+def _mark(row: Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
 def cell_text(value: object, name: str = "") -> str:
