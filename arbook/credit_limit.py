@@ -23,9 +23,9 @@ def limits_of(
     Limit used % is blank.
     """
     size = len(ledger.parties.customers)
-    limit, limited = _of_customers(ledger, "Credit limit")
+    limit, limited = money_of_customers(ledger, "Credit limit")
     shown = whole(limit[customer], ~limited[customer])
-    orders, _ = _of_customers(ledger, "Open orders")
+    orders, _ = money_of_customers(ledger, "Open orders")
     total, known = _totals(ledger, customer, currency, sums.cents.sum(axis=1) + sums.unapplied, exchange, parts)
     fits = limited & known & (limit > 0)
     share = np.divide(total + orders, limit, out=np.full(size, np.nan), where=fits)
@@ -34,13 +34,13 @@ def limits_of(
 
 def currencies_of_limits(ledger: Ledger, customer: Ints, currency: Ints) -> Codes:
     """Currencies of the limits of customers who owe in another currency: their rates are needed too."""
-    _, limited = _of_customers(ledger, "Credit limit")
+    _, limited = money_of_customers(ledger, "Credit limit")
     own = ledger.parties.currency_of[customer]
     needed: Codes = own[(own != currency) & limited[customer]]
     return needed
 
 
-def _of_customers(ledger: Ledger, name: str) -> tuple[Ints, Bools]:
+def money_of_customers(ledger: Ledger, name: str) -> tuple[Ints, Bools]:
     """Cents of a money column of tblCustomers, a customer, and whether typed."""
     size = len(ledger.parties.customers)
     if ledger.customers is None:

@@ -26,7 +26,7 @@ def settled_days(ledger: Ledger, day: int, days: Ints | None = None) -> Ints:
     Credit notes, and documents of amount 0, have none. ``days`` are other days of the ledger's settlements than those
     of their effect.
     """
-    line, when, cents = _events(ledger, day, ledger.settlements.day if days is None else days)
+    line, when, cents = paying_events(ledger, day, ledger.settlements.day if days is None else days)
     lines = ledger.lines
     order = np.lexsort((when, line))  # stable: rows of a day in their order
     line, when, cents = line[order], when[order], cents[order]
@@ -52,7 +52,7 @@ def _of_families(plans: PlanLedger, rows: Ints, document: Ints) -> tuple[Ints, I
     return np.concatenate((rows, rows[also])), np.concatenate((document, origin[also]))
 
 
-def _events(ledger: Ledger, day: int, days: Ints) -> tuple[Ints, Ints, Ints]:
+def paying_events(ledger: Ledger, day: int, days: Ints) -> tuple[Ints, Ints, Ints]:
     """Line, day and cents of what pays documents that owe, up to a day: once for each line of the document."""
     settled, documents, lines = ledger.settlements, ledger.documents, ledger.lines
     owing = documents.amount > 0
