@@ -144,7 +144,7 @@ def _installments(case: Case, formats: Formats, names: Mapping[str, str]) -> Tab
 def _document(row: Row, types: Mapping[str, str]) -> str:
     """Return a document's number, with its type unless it is an invoice."""
     kind = clean(row["Type"])
-    return clean(row["Invoice"]) if kind in ("", "Invoice") else f"{types.get(kind, kind)} {clean(row['Invoice'])}"
+    return clean(row["Invoice"]) if kind in ("", "Invoice") else f"{clean(row['Invoice'])}, {types.get(kind, kind)}"
 
 
 def _days(row: Row) -> str:

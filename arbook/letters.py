@@ -36,15 +36,20 @@ def write_letter(case: Case, templates: Templates) -> Letter:
 def _head(case: Case, formats: Formats, labels: Mapping[str, str]) -> Head:
     """Return what stands above the letter on paper."""
     company, reader = case.company, case.reader
-    numbers = ((labels["reg_no"], company.reg_no), (labels["vat"], company.vat), (labels["phone"], company.phone))
-    sender = (
-        clean(company.name), *clean_lines(company.address),
-        *(f"{label} {clean(value)}" for label, value in numbers if clean(value)), clean(company.email),
-    )  # fmt: skip
-    contact = f"{labels['attention']} {clean(reader.contact)}" if clean(reader.contact) else ""
-    number = f"{labels['reg_no']} {clean(reader.reg_no)}" if clean(reader.reg_no) else ""
+    numbers = _joined(" · ", _named(labels["reg_no"], company.reg_no), _named(labels["vat"], company.vat))
+    reached = _joined(" · ", _named(labels["phone"], company.phone), clean(company.email))
+    sender = (clean(company.name), _joined(", ", *clean_lines(company.address)), numbers, reached)
+    number, contact = _named(labels["reg_no"], reader.reg_no), _named(labels["attention"], reader.contact)
     addressed = (clean(reader.name) or clean(reader.code), number, *clean_lines(reader.address), contact)
     return Head(
         tuple(filter(None, sender)), tuple(filter(None, addressed)), formats.long(case.day),
         labels.get(case.delivery, ""),
     )  # fmt: skip
+
+
+def _named(label: str, value: str) -> str:
+    return f"{label} {clean(value)}" if clean(value) else ""
+
+
+def _joined(between: str, *texts: str) -> str:
+    return between.join(filter(None, texts))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FONT: Final = "Calibri"
 _INK, _GREY = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0x59, 0x59, 0x59)
 _RULE: Final = "BFBFBF"
-_WIDTH: Final = Cm(16.5)
+_WIDTH: Final = Cm(16.9)
 _SMALL, _BODY, _CELL = Pt(9), Pt(10.5), Pt(8.5)
 _EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the same letter gives the same file
 
@@ -61,7 +61,7 @@ def _document(language: str, title: str) -> DocumentType:
     section = document.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.25)
+    section.left_margin = section.right_margin = Cm(2.05)
     section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.8)
     style = document.styles["Normal"]
     style.font.name, style.font.size = _FONT, _BODY
@@ -77,7 +77,7 @@ def _head(document: DocumentType, letter: Letter) -> None:
     """Put who writes, to whom and when above the letter."""
     sender = document.add_paragraph()
     _run(sender, letter.head.sender[0], Pt(13), bold=True, color=_INK)
-    _run(sender, "\n" + "  ·  ".join(letter.head.sender[1:]), _SMALL, color=_GREY)
+    _run(sender, "".join(f"\n{line}" for line in letter.head.sender[1:]), _SMALL, color=_GREY)
     sender.paragraph_format.space_after = Pt(16)
     _border(sender, "bottom")
     if letter.head.delivery:
@@ -170,13 +170,13 @@ def _widths(lines: Sequence[tuple[str, ...]], columns: int, fill: bool) -> list[
     unbroken = [max(len(word) for line in lines for word in line[at].split(" ") or [""]) for at in range(columns)]
     body = [max(len(line[at]) for line in lines[fill:] or lines) for at in range(columns)]
     needed = [
-        max(word, min(text, 14)) + 3 for word, text in zip(unbroken, body if fill else longest, strict=True)
+        max(word, min(text, 14)) + 2 for word, text in zip(unbroken, body if fill else longest, strict=True)
     ]  # letters that a column can't do without
-    letter = int(_CELL * 0.56)
+    letter = int(_CELL * 0.54)
     if not fill:
         return [letter * (least + 2) if at == 0 else int(_WIDTH) // 2 for at, least in enumerate(needed)]
     left = max(0, int(_WIDTH) - letter * sum(needed))
-    wanted = [max(0, text + 3 - least) for text, least in zip(body, needed, strict=True)]
+    wanted = [max(0, text + 2 - least) for text, least in zip(body, needed, strict=True)]
     more = [left * want // sum(wanted) if sum(wanted) else left // columns for want in wanted]
     shrunk = min(1.0, int(_WIDTH) / (letter * sum(needed)))
     return [int(letter * least * shrunk) + extra for least, extra in zip(needed, more, strict=True)]
@@ -209,11 +209,15 @@ def _keep_whole(table: DocxTable, row: int, heading: bool) -> None:
 
 
 def _rules(table: DocxTable) -> None:
-    """Draw thin lines between rows only."""
+    """Draw thin lines between rows only, with little space beside the texts."""
     borders = _element("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=_RULE))
     table._tbl.tblPr.append(borders)
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w="60", type="dxa"))
+    table._tbl.tblPr.append(margins)
 
 
 def _border(paragraph: Paragraph, side: str) -> None:

@@ -89,6 +89,7 @@ SETTINGS = (
     SignalRepeatDays    | count | 90   | | days | No second friendly call for the same signal so long.
     WelcomeDays         | count | 30   | | days | After a new customer's first invoice its sales rep asks how it goes.
     LimitationNotice    | count | 180  | | days | Before a claim is time-barred it is at the top of Actions.
+    LetterDays          | count | 7    | | days | A letter asks for the money within so many days.
     NoticeDays          | count | 14   | | days | Between the final notice and the hand-over. Check your country's law.
     CheckMonths         | count | 12   | | months | A credit check older than this is missing.
     StaleDays           | count | 3    | | working days |
@@ -107,6 +108,8 @@ SETTINGS = (
     *_settings("Files and formats", """
     ImportFolder | text |     |                  | folder | Where import looks for the newest files.
     OutFolder    | text |     |                  | folder | Where letters and statements go.
+    TemplatesFolder | text |  |               | folder | Your own letter templates. Blank = the folder templates in OutFolder, else those of arbook.
+    ReadReceipt  | text | 1,2,3 |            | steps  | E-mails of these steps ask for a read receipt, such as 1,2,3; or the word none.
     DateOrder    | text |     | List_DateOrder   |        | How typed text such as 03/04/2026 is read. Blank = it is a Check.
     DecimalSign  | text | .   | List_DecimalSign |        | The decimal sign of amounts that are text.
     Language     | text | en  | List_Language    |        |
