@@ -65,6 +65,18 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Kind(StrEnum):
+    """What a statement has."""
+
+    ACTIVITY = "activity"
+    OPEN_ITEMS = "open-items"
+
+
+_KINDS = {Kind.ACTIVITY: "Activity", Kind.OPEN_ITEMS: "Open items"}
+FirstDay = Annotated[str, typer.Option("--from", metavar="DATE", help="First day. Default: that of the form.")]
+LastDay = Annotated[str, typer.Option("--to", metavar="DATE", help="Last day. Default: that of the form, or AsOf.")]
+
+
 @app.command("new")
 def new_command(book: BookPath, json: Json = False) -> int:
     """Make an empty workbook."""
@@ -284,6 +296,74 @@ def daily_command(book: BookPath, json: Json = False) -> int:
         return daily_file(book, now(), progress)
 
     return run("daily", work, json)
+
+
+@app.command("statement")
+def statement_command(
+    book: BookPath,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's code.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="An .xlsx or .pdf; else the sheet.")] = None,
+    from_: FirstDay = "",
+    to: LastDay = "",
+    kind: Kind | None = None,
+    json: Json = False,
+) -> int:
+    """Make a customer's statement of account.
+
+    With its file's name to --out, in the customer's language; else on the sheet Statement, by its form.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.statement import Period, statement, statement_file
+
+        period = Period(_day(from_, "--from"), _day(to, "--to"), _KINDS[kind] if kind else "")
+        if out is None:
+            return statement(_open(book, progress), now(), customer, period)
+        return statement_file(_open(book, progress), now(), customer, out, period)
+
+    return run("statement", work, json)
+
+
+@app.command("statements")
+def statements_command(
+    book: BookPath,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="A new folder is made in it.")],
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only of customers with anything overdue.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="As .pdf, through LibreOffice; else .xlsx.")] = False,
+    from_: FirstDay = "",
+    to: LastDay = "",
+    kind: Kind | None = None,
+    json: Json = False,
+) -> int:
+    """Make the statements of all customers, as files."""
+
+    def work(progress: Progress) -> Outcome:
+        from macros.statement import Period, statements
+
+        period = Period(_day(from_, "--from"), _day(to, "--to"), _KINDS[kind] if kind else "")
+        return statements(_open(book, progress), now(), out, period, overdue, ".pdf" if pdf else ".xlsx")
+
+    return run("statements", work, json)
+
+
+@app.command("case")
+def case_command(
+    book: BookPath,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's code.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="A new folder is made in it.")],
+    json: Json = False,
+) -> int:
+    """Make a customer's case file for a lawyer or an agency.
+
+    One document with claim, interest, payments, contacts and plans; the account; the papers of the columns File.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.case_file import case
+
+        return case(_open(book, progress), now(), customer, out, book.resolve().parent)
+
+    return run("case", work, json)
 
 
 @app.command("get")

@@ -42,8 +42,8 @@ class Period:
     kind: str = ""
 
 
-def statement(book: Book, now: datetime, customer: str = "") -> Outcome:
-    """Fill the sheet Statement.
+def statement(book: Book, now: datetime, customer: str = "", period: Period | None = None) -> Outcome:
+    """Fill the sheet Statement, and its form with what it shows.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ def statement(book: Book, now: datetime, customer: str = "") -> Outcome:
     now : datetime
     customer : str
         Default: the form's.
+    period : Period, optional
 
     Raises
     ------
@@ -58,12 +59,15 @@ def statement(book: Book, now: datetime, customer: str = "") -> Outcome:
         If the form doesn't say whose, or has a value that can't be used.
     """
     run = Run("statement", now)
-    form = _form(book)
-    made, inputs = _statements(book, now, form, Period())
+    form, period = _form(book), period or Period()
+    made, inputs = _statements(book, now, form, period)
     who = known_customer(inputs, made, customer or form.text("Statement_Customer"))
-    one = made.of(who, _kind(form, Period()), form.day("Statement_From"))
+    one = made.of(who, _kind(form, period), period.first or form.day("Statement_From"))
     head = letterhead(inputs, who)
     book.set("Statement_Customer", who)
+    for name, typed in (("From", period.first), ("To", period.last), ("Kind", period.kind)):
+        if typed:
+            book.set(f"Statement_{name}", typed)
     _write_head(book, one, head, made.buckets)
     book.replace(STATEMENT.name, _in_words(one, head))
     run.log(book, f"Statement of {who}", as_of=_day(one), rows=len(one.rows))

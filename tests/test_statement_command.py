@@ -12,6 +12,7 @@ import pytest
 from books import NOW, blocks, make_book, rows_of
 
 from arbook.book.file import FileBook
+from macros.cli import main
 from macros.letterhead import Letterhead
 from macros.outcome import CommandError
 from macros.statement import Period, statement, statement_file, statements
@@ -180,6 +181,21 @@ def test_without_libreoffice_no_pdf_and_nothing_half_made(
     assert list(out.iterdir()) == []
     long_ago = Period(date(2020, 1, 1), date(2020, 1, 31))
     assert statements(FileBook.open(book), NOW, out, long_ago).lines == ("No customer has anything to state.",)
+
+
+def test_from_the_terminal(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "C1.xlsx"
+    assert main(["statement", str(book), "C1", "--out", str(out), "--kind", "open-items", "--to", "2024-03-14"]) == 0
+    assert "EUR: open items to 2024-03-14, balance 1,000.00, overdue 1,000.00." in capsys.readouterr().out
+    assert out.is_file()
+    assert main(["statement", str(book), "a/b", "--from", "2024-02-01", "--to", "2024-03-02"]) == 0
+    assert rows_of(book, "tblStatement", "Date", "Balance")[0] == "2024-02-01 | 0.00"
+    assert FileBook.open(book).get("Statement_Customer") == "a/b"
+    assert main(["statements", str(book), "--out", str(tmp_path / "all"), "--overdue"]) == 0
+    assert len(list((tmp_path / "all" / "Statements 2024-03-02").iterdir())) == 1
+    assert main(["case", str(book), "C1", "--out", str(tmp_path / "case")]) in (0, 1)
+    assert next((tmp_path / "case").iterdir()).name.startswith("Case C1 ")
+    assert main(["statement", str(book), "C1", "--from", "yesterday"]) == 2
 
 
 def test_a_letterhead_without_anything_known() -> None:
