@@ -1,0 +1,55 @@
+"""Risk of all customers from a book's inputs, and the sheets Risk and Lateness."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from arbook.book.book import Book
+from arbook.book.options import Settings
+from arbook.book.results import LATENESS, RISK
+from arbook.credit_decision import HoldRules
+from arbook.lateness import lateness
+from arbook.problem import Problems
+from arbook.risk import Risk, RiskSettings, all_rates, risk
+from macros.computing import Results
+from macros.inputs import Inputs
+
+
+def risk_settings(settings: Settings) -> RiskSettings:
+    """Return LateMargin, PromiseGrace, HoldDays, HoldAmount and CheckMonths."""
+    return RiskSettings(
+        settings.count("LateMargin") or 0,
+        settings.count("PromiseGrace") or 0,
+        HoldRules(settings.count("HoldDays") or 0, settings.cents("HoldAmount") or 0),
+        settings.count("CheckMonths") or 0,
+    )
+
+
+def risk_of(inputs: Inputs, results: Results, problems: Problems | None = None) -> Risk:
+    """Judge all customers as of the day of the results.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    results : Results
+        Its position and aging are used.
+    problems : Problems, optional
+        Gets what is wrong with tblSignals; rows are those of its frame (`Inputs.placed`).
+    """
+    frames = inputs.frames
+    return risk(
+        results.position, results.aging, frames["tblActivity"], frames["tblSignals"], frames["tblFX"],
+        risk_settings(inputs.settings), problems,
+    )  # fmt: skip
+
+
+def lateness_of(inputs: Inputs, results: Results, found: Risk) -> pd.DataFrame:
+    """Return tblLateness as of the day of the results."""
+    exchange = all_rates(results.ledger, inputs.frames["tblFX"], results.position.day)
+    return lateness(found.history, inputs.frames["tblActivity"], exchange)
+
+
+def write_risk(book: Book, found: Risk, late: pd.DataFrame) -> None:
+    """Write the sheets Risk and Lateness."""
+    book.replace(RISK.name, found.table)
+    book.replace(LATENESS.name, late)
