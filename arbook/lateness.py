@@ -12,7 +12,7 @@ from arbook.code import BLANK, Codes, Ints, codes_of
 from arbook.documents import INVOICE
 from arbook.events import NEVER
 from arbook.exchange import ExchangeRates
-from arbook.field import column, sum_by
+from arbook.field import at, column, sum_by
 from arbook.ledger import Ledger
 from arbook.match import matches
 from arbook.payment_history import PaymentHistory
@@ -104,16 +104,18 @@ def _report(by: str, labels: list[str], facts: pd.DataFrame, codes: Codes) -> pd
     rows = rows.loc[(items > 0) | (sums["Discounts"] != 0)]
     share = rows["Share late"].fillna(-1).to_numpy(np.float64)
     order = np.lexsort((rows["Value"].astype("object").to_numpy(str), -share))
-    return rows.iloc[order]
+    ordered: pd.DataFrame = rows.iloc[order]
+    return ordered
 
 
 def _values(ledger: Ledger, by: str) -> tuple[Ints, list[str]]:
     """Code of the value of each document, BLANK where nothing is typed, and the values; terms as they hold for it."""
-    customer, documents = ledger.documents.customer, ledger.documents
-    row = ledger.parties.row_of[customer]
+    documents, labels = ledger.documents, list[str]()
+    codes = np.full(len(documents), BLANK, np.int64)
     typed = column(ledger.customers, by)
-    own, labels = (np.zeros(0, np.int32), []) if typed is None else codes_of(typed)
-    codes = np.append(own, BLANK)[np.where(row == BLANK, len(own), row)].astype(np.int64)
+    if typed is not None:
+        own, labels = codes_of(typed)
+        codes = at(own.astype(np.int64), ledger.parties.row_of[documents.customer], BLANK)
     if by != "Terms":
         return codes, labels
     named = column(documents.table, "Terms")
