@@ -16,6 +16,7 @@ from arbook.problem import Problems
 from arbook.rates import read_rates
 from macros.answers import said, with_answers, write_answers
 from macros.control import bank_age
+from macros.changes import watched
 from macros.inputs import read_inputs
 from macros.log import Run
 from macros.outcome import Outcome, counted
@@ -37,7 +38,7 @@ def apply_cash(book: Book, now: datetime) -> Outcome:
     BookError
         If the book can't be read or changed; it is as it was then.
     """
-    run = Run("apply-cash", now)
+    run, book = Run("apply-cash", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date())
     book.tell("Matching")
     as_of = inputs.settings.day("AsOf") or now.date()

@@ -33,6 +33,7 @@ from arbook.numbering import recognised
 from arbook.problem import Problems
 from macros.answers import moved_answers
 from macros.bank import bank_files, newest_bank_day, with_bank
+from macros.changes import watched
 from macros.import_report import Part, outcome
 from macros.intake import Intake, Reading, take_in
 from macros.log import Run
@@ -76,7 +77,7 @@ def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOp
     CommandError
         When there is nothing to import.
     """
-    run = Run("import", now)
+    run, book = Run("import", now), watched(book, now)
     settings = read_settings(book, Problems())
     import_map, remembered = _import_map(book, options)
     wanted, bank = _wanted(files, options, settings)

@@ -43,7 +43,7 @@ class Run:
         """
         row = {
             "When": self.when,
-            "By": _user(),
+            "By": user(),
             "Command": self.command,
             "File": file or None,
             "As of": as_of,
@@ -60,7 +60,8 @@ class Run:
         )
 
 
-def _user() -> str:
+def user() -> str:
+    """Return the name of the account that runs the command; "" where there is none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no account name, as in some containers

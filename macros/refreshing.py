@@ -20,6 +20,7 @@ from arbook.money import from_cents
 from arbook.open_items import document_results, whole
 from arbook.plan_results import plan_of_documents
 from macros.answers import said, with_answers, write_answers
+from macros.changes import watched
 from macros.computing import Results, compute
 from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
 from macros.inputs import Inputs, read_inputs
@@ -52,7 +53,7 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     -----
     The same inputs on the same day give the same file but for the Log and the time of the last refresh.
     """
-    run = Run("refresh", now)
+    run, book = Run("refresh", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date())
     book.tell("Computing")
     results = compute(inputs, as_of, now.date())
@@ -85,7 +86,7 @@ def check(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
 
     The problems are those that a refresh finds; parameters as there.
     """
-    run = Run("check", now)
+    run, book = Run("check", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date())
     book.tell("Checking")
     results = compute(inputs, as_of, now.date())

@@ -15,6 +15,7 @@ from arbook.book.settings import PLAN_FORM, SETTINGS, STATEMENT_FORM, Setting
 from arbook.book.sheets import LISTS
 from arbook.dates import from_serial
 from arbook.money import parse_amount, round_half_up
+from macros.changes import watched
 from macros.clock import calendar_date
 from macros.log import Run
 from macros.outcome import CommandError, Outcome
@@ -53,7 +54,7 @@ def set_values(book: Book, texts: Sequence[str], now: datetime) -> Outcome:
     CommandError
         If a name is unknown or a value can't be read; nothing is changed then.
     """
-    run = Run("set", now)
+    run, book = Run("set", now), watched(book, now)
     values = dict(_assignment(text) for text in texts)
     for name, value in values.items():
         if reason := refusal(NAMED[name], value, book.date1904):

@@ -1,20 +1,22 @@
-"""The hidden sheet xlwings.conf: the settings that xlwings' VBA reads (see `arbook.book.settings.CONF`)."""
+"""The hidden sheet xlwings.conf: the settings that xlwings' VBA reads (`arbook.book.settings.CONF`), and tblState."""
 
 from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
 from arbook import __version__
+from arbook.book.results import STATE
 from arbook.book.schema import Kind
 from arbook.book.settings import CONF
 from workbook.styles import Styles
+from workbook.table import add_table
 
 CODE_NAME = "shConf"
 _WIDTHS = (34, 60)
 
 
 def write(sheet: Worksheet, styles: Styles) -> None:
-    """Write the settings as text; `arbook new` fills in the interpreter."""
+    """Write the settings as text, and the empty table beside them; `arbook new` fills in the interpreter."""
     style = styles.get("AR Output", Kind.TEXT)
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width, styles.column(Kind.TEXT))
@@ -25,5 +27,6 @@ def write(sheet: Worksheet, styles: Styles) -> None:
             sheet.write_string(row, 1, text, style)
         else:
             sheet.write_blank(row, 1, None, style)
+    add_table(sheet, styles, STATE)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{len(CONF)}"})
     sheet.hide()

@@ -406,6 +406,19 @@ CHANGES = Table(
     """),
 )
 
+STATE = Table(
+    "tblState",
+    "xlwings.conf",
+    columns("""
+    Table  | text  | out | 14 | | Cells that people fill, as the last command left them; packed.
+    Column | text  | out | 16
+    Part   | count | out | 7
+    Text   | text  | out | 60
+    """),
+    header_row=1,
+    first_column=5,
+)
+
 LOG = Table(
     "tblLog",
     "Log",
@@ -455,7 +468,7 @@ def unnamed_buckets(table: Table, headings: Sequence[str]) -> list[str]:
 
 RESULTS = (
     AGING, OPEN_ITEMS, ACTIONS, LETTERS, DISCOUNTS, INTEREST, PLAN_PREVIEW, PLANS, INSTALLMENTS, RISK,
-    LATENESS, KPI, FORECAST, STATEMENT, PROVISION, CONTROL, CLOSINGS, SNAPSHOTS, CHECKS, CHANGES, LOG,
+    LATENESS, KPI, FORECAST, STATEMENT, PROVISION, CONTROL, CLOSINGS, SNAPSHOTS, CHECKS, CHANGES, STATE, LOG,
 )  # fmt: skip
 TABLES = by_name((*INPUTS, *RESULTS))
 

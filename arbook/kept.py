@@ -1,0 +1,194 @@
+"""Cells of input tables as a command left them, packed small: what the next command compares with.
+
+A column is its kinds, its values and its texts in the order of their first appearance, so that equal cells are equal
+arrays, whatever else stands in the book. Packed, numbers are whole multiples of a decimal step, their bytes sorted by
+weight, and deflated.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+NOTHING, NUMBER, TEXT, YES_NO, FAULT = range(5)
+"""Kinds of cells: blank, number or date, text, TRUE or FALSE, an error."""
+PIECE: Final = 8_000  # letters of a packed text that one cell takes: Excel refuses long ones in a block of cells
+_LEVEL: Final = 6  # deflate: 9 takes three times as long for a hundredth less
+_STEPS: Final = (1, 100, 10_000, 1_000_000)  # a number is a whole multiple of 1 / step
+_WHOLE: Final = 2.0**53
+_BETWEEN: Final = "\0"  # no cell holds it
+
+
+@dataclass(frozen=True)
+class KeptColumn:
+    """A column: `kind` uint8 (n,); `value` float64 (n,), for text and errors the place in `texts`; 0 where blank."""
+
+    kind: npt.NDArray[np.uint8]
+    value: npt.NDArray[np.float64]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kind: npt.NDArray[np.uint8], value: npt.NDArray[np.float64], texts: pd.Index) -> KeptColumn:
+        """Keep cells whose texts are places in a pool; a text without letters is blank."""
+        empty = np.flatnonzero(texts == "")
+        coded = _coded(kind)
+        if len(empty):
+            nothing = coded & (value == float(empty[0]))
+            kind = np.where(nothing, NOTHING, kind).astype(np.uint8)
+            coded &= ~nothing
+        plain = np.where(kind == NOTHING, 0.0, value)
+        codes, found = pd.factorize(plain[coded])
+        plain[coded] = codes
+        return cls(kind, plain, tuple(map(str, texts.take(found.astype(np.int64)))))
+
+    @classmethod
+    def blank(cls, rows: int) -> KeptColumn:
+        """Return a column of blank cells."""
+        return cls(np.zeros(rows, np.uint8), np.zeros(rows), ())
+
+    @classmethod
+    def typed(cls, cells: Sequence[str | float | bool | None]) -> KeptColumn:
+        """Keep cells given one by one."""
+        places: dict[str, int] = {}
+        kind, value = np.zeros(len(cells), np.uint8), np.zeros(len(cells))
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str):
+                if cell.strip():
+                    kind[at], value[at] = TEXT, places.setdefault(cell.strip(), len(places))
+            elif cell is not None:
+                kind[at], value[at] = YES_NO if isinstance(cell, bool) else NUMBER, float(cell)
+        return cls(kind, value, tuple(places))
+
+    def same(self, other: KeptColumn) -> bool:
+        """Whether all cells are the same."""
+        return (
+            np.array_equal(self.kind, other.kind)
+            and np.array_equal(self.value, other.value)
+            and self.texts == other.texts
+        )
+
+    def cells(self, rows: npt.NDArray[np.int64]) -> list[str | float | bool | None]:
+        """Return some cells; an error as its text."""
+        return [
+            self.texts[int(value)] if kind in (TEXT, FAULT) else bool(value) if kind == YES_NO
+            else float(value) if kind == NUMBER else None
+            for kind, value in zip(self.kind[rows].tolist(), self.value[rows].tolist(), strict=True)
+        ]  # fmt: skip
+
+    def written(self, rows: npt.NDArray[np.int64], new: KeptColumn) -> KeptColumn:
+        """Return the column with `new` in these rows, which may lie behind its end."""
+        size = max(len(self.kind), int(rows.max(initial=-1)) + 1)
+        kind, value = np.zeros(size, np.uint8), np.zeros(size)
+        kind[: len(self.kind)], value[: len(self.kind)] = self.kind, self.value
+        texts = pd.Index([*self.texts, *new.texts], dtype="str")  # a text may stand in it twice until it is made anew
+        kind[rows] = new.kind
+        value[rows] = np.where(_coded(new.kind), new.value + len(self.texts), new.value)
+        pool, places = pd.factorize(texts)
+        coded = _coded(kind)
+        value[coded] = pool[value[coded].astype(np.int64)]
+        return KeptColumn.of(kind, value, pd.Index(places))
+
+
+@dataclass(frozen=True)
+class KeptTable:
+    """The columns of a table that people fill, by name, all of `rows` cells; columns without a cell may lack."""
+
+    rows: int
+    columns: Mapping[str, KeptColumn]
+
+    def column(self, name: str) -> KeptColumn:
+        """Return a column; blank cells where it lacks."""
+        return self.columns[name] if name in self.columns else KeptColumn.blank(self.rows)
+
+    def same(self, other: KeptTable) -> bool:
+        """Whether all cells are the same."""
+        names = {*self.columns, *other.columns}
+        return self.rows == other.rows and all(self.column(name).same(other.column(name)) for name in names)
+
+
+def _coded(kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    coded: npt.NDArray[np.bool_] = (kind == TEXT) | (kind == FAULT)
+    return coded
+
+
+def packed(tables: Mapping[str, KeptTable]) -> pd.DataFrame:
+    """Return tables as rows of tblState: Table, Column, Part, Text, each text at most `PIECE` letters long."""
+    rows: list[tuple[str, str, int, str]] = []
+    for name, table in tables.items():
+        rows.append((name, "", 0, str(table.rows)))
+        for column, cells in table.columns.items():
+            if cells.kind.any():
+                rows += [(name, column, at, text) for at, text in enumerate(_pieces(_pack(cells)))]
+    frame = pd.DataFrame(rows, columns=["Table", "Column", "Part", "Text"])
+    return frame.astype({"Table": "str", "Column": "str", "Part": "Int64", "Text": "str"})
+
+
+def unpacked(rows: pd.DataFrame) -> dict[str, KeptTable]:
+    """Read what `packed` returned; a table that can't be read is left out, as if it had never been kept."""
+    found: dict[str, KeptTable] = {}
+    lines = rows.astype(object).where(rows.notna(), "")
+    for name, parts in lines.groupby("Table", sort=False):
+        try:
+            found[str(name)] = _table(parts)
+        except (ValueError, KeyError, zlib.error, IndexError):  # a cell was edited or lost
+            continue
+    return found
+
+
+def _table(parts: pd.DataFrame) -> KeptTable:
+    head = parts[parts["Column"] == ""]
+    rows = int(head["Text"].iloc[0])
+    columns: dict[str, KeptColumn] = {}
+    for name, pieces in parts[parts["Column"] != ""].groupby("Column", sort=False):
+        column = _unpack("".join(pieces.sort_values("Part")["Text"]))
+        if len(column.kind) != rows:
+            raise ValueError(f"{len(column.kind)} cells in {rows} rows")
+        columns[str(name)] = column
+    return KeptTable(rows, columns)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[at : at + PIECE] for at in range(0, len(text), PIECE))
+
+
+def _pack(column: KeptColumn) -> str:
+    step, numbers = _whole(column.value)
+    head = {"rows": len(column.kind), "step": step, "bytes": numbers.itemsize}
+    sorted_bytes = numbers.view(np.uint8).reshape(-1, numbers.itemsize).T.tobytes()
+    texts = _BETWEEN.join(column.texts).encode()
+    whole = json.dumps(head).encode() + b"\n" + column.kind.tobytes() + sorted_bytes + texts
+    return base64.b64encode(zlib.compress(whole, _LEVEL)).decode("ascii")
+
+
+def _unpack(text: str) -> KeptColumn:
+    head, _, rest = zlib.decompress(base64.b64decode(text, validate=True)).partition(b"\n")
+    said = json.loads(head)
+    rows, size = int(said["rows"]), int(said["bytes"])
+    kind = np.frombuffer(rest[:rows], np.uint8)
+    lot = np.frombuffer(rest[rows : rows * (1 + size)], np.uint8).reshape(size, rows).T.copy()
+    value = lot.view(np.float64 if said["step"] == 0 else f"<i{size}").reshape(-1)
+    texts = rest[rows * (1 + size) :].decode()
+    return KeptColumn(
+        kind,
+        value.astype(np.float64) / (said["step"] or 1),
+        tuple(texts.split(_BETWEEN)) if texts else (),
+    )
+
+
+def _whole(value: npt.NDArray[np.float64]) -> tuple[int, npt.NDArray[Any]]:
+    """Return numbers as whole multiples of a step, in few bytes; as they are (step 0) if none fits."""
+    for step in _STEPS:
+        scaled = np.rint(value * step)
+        largest = float(np.abs(scaled).max(initial=0))
+        if largest < _WHOLE and np.array_equal(scaled / step, value):
+            width = next(size for size in (1, 2, 4, 8) if largest < 2.0 ** (8 * size - 1))
+            return step, scaled.astype(f"<i{width}")
+    return 0, value.astype("<f8")

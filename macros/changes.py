@@ -1,0 +1,298 @@
+"""What people changed since the last command, for tblChanges: a book that watches its input tables while it is used.
+
+The cells that the last command left are kept packed in tblState, on the hidden sheet. A command works on
+`watched(book, now)`: when that is saved, the cells that the command read are compared with those, what differs is
+appended to tblChanges, and what the command itself wrote is the new state. A table that it neither read nor wrote is
+compared by the next one. The first command on a book keeps its cells and says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from arbook.book.book import Book, BookError, CellReason, RawTable, Value
+from arbook.book.frame import frame
+from arbook.book.headers import match
+from arbook.book.results import CHANGES, STATE
+from arbook.book.schema import Kind, Table
+from arbook.book.settings import SETTING
+from arbook.book.sheets import ALLOCATIONS, CUSTOMERS, INVOICES, PAYMENTS, POLICY
+from arbook.book.typed import ReadOptions
+from arbook.changes import Cell, Change, Form, differences
+from arbook.dates import from_serial, to_serial
+from arbook.kept import NOTHING, NUMBER, TEXT, KeptColumn, KeptTable, packed, unpacked
+from arbook.problem import Problems
+from macros.log import user
+
+TRACKED: Final = {table.name: table for table in (CUSTOMERS, INVOICES, PAYMENTS, ALLOCATIONS, POLICY)}
+SETTINGS_KEPT: Final = "Settings"  # their name in tblState; a row a setting: Name, Value
+_KEYS: Final = {"tblAllocations": ("From", "To", "Date")}  # the table has no key of its own
+_SAID: Final = {
+    "tblInvoices": ("Amount", "Currency", "Customer", "Date"),
+    "tblPayments": ("Amount", "Currency", "Customer", "Date"),
+    "tblAllocations": ("Amount", "Date", "State"),
+    "tblCustomers": ("Name",),
+    "tblPolicy": ("Name",),
+}
+_LATER: Final = 1462  # days by which the calendar of 1904 starts later
+
+
+def watched(book: Book, now: datetime) -> Book:
+    """Return the book, watching what people changed; as it is when it has no place for that."""
+    there = set(book.tables())
+    return Watched(book, now) if {STATE.name, CHANGES.name} <= there else book
+
+
+class Watched:
+    """A book that appends what people changed to tblChanges when it is saved."""
+
+    def __init__(self, book: Book, now: datetime) -> None:
+        self._book, self._now = book, now
+        self._raws: dict[str, RawTable] = {}
+        self._writes: dict[str, list[tuple[str, pd.DataFrame]]] = {}
+        self._set: dict[str, Value] = {}
+
+    @property
+    def name(self) -> str:
+        """File name for messages."""
+        return self._book.name
+
+    @property
+    def date1904(self) -> bool:
+        """Whether its serial dates count from 1904."""
+        return self._book.date1904
+
+    def tables(self) -> Sequence[str]:
+        """Names of the tables that the book has."""
+        return self._book.tables()
+
+    def headings(self, table: str) -> Sequence[str]:
+        """Headings of a table, left to right, without reading its rows."""
+        return self._book.headings(table)
+
+    def read(self, table: str) -> RawTable:
+        """Read a table as it stood when the book was opened."""
+        return self.read_all([table])[table]
+
+    def read_all(self, tables: Sequence[str]) -> dict[str, RawTable]:
+        """Read several tables at once."""
+        found = self._book.read_all(tables)
+        self._raws |= {name: raw for name, raw in found.items() if name in TRACKED}
+        return found
+
+    def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
+        """Whether some columns are surely blank in all rows."""
+        return self._book.surely_blank(table, columns)
+
+    def cell_reasons(self) -> Sequence[CellReason]:
+        """Return why cell functions show errors."""
+        return self._book.cell_reasons()
+
+    def get(self, name: str) -> Value:
+        """Return the value of a named cell."""
+        return self._book.get(name)
+
+    def set(self, name: str, value: Value) -> None:
+        """Put a value into a named cell."""
+        if name in SETTING:
+            self._set[name] = value
+        self._book.set(name, value)
+
+    def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Fill a named fixed block."""
+        self._book.set_block(name, rows)
+
+    def replace(self, table: str, frame: pd.DataFrame, links: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Replace all rows."""
+        self._note("replace", table, frame)
+        self._book.replace(table, frame, links)
+
+    def update(self, table: str, frame: pd.DataFrame) -> None:
+        """Replace the frame's columns in rows that are there."""
+        self._note("update", table, frame)
+        self._book.update(table, frame)
+
+    def append(self, table: str, frame: pd.DataFrame) -> None:
+        """Add rows below the last one."""
+        self._note("append", table, frame)
+        self._book.append(table, frame)
+
+    def retitle(self, table: str, position: int, names: Sequence[str]) -> None:
+        """Rename columns from that position on."""
+        self._book.retitle(table, position, names)
+
+    def tell(self, text: str) -> None:
+        """Show progress."""
+        self._book.tell(text)
+
+    def save(self) -> None:
+        """Append what people changed, keep the new state, and carry out all changes."""
+        self._record()
+        self._book.save()
+
+    def _note(self, verb: str, table: str, frame: pd.DataFrame) -> None:
+        if table in TRACKED:
+            self._writes.setdefault(table, []).append((verb, frame))
+
+    def _record(self) -> None:
+        """Compare with the kept state, and replace it where it differs."""
+        rows = frame(self._book.read(STATE.name), STATE, ReadOptions(), Problems())
+        old, found = unpacked(rows), list[tuple[str, Change]]()
+        new: dict[str, KeptTable] = {}
+        for name in [name for name in TRACKED if name in self._raws or name in self._writes]:
+            raw = self._raws.get(name) or self._book.read(name)
+            seen = kept_table(raw, TRACKED[name])
+            if name in old:
+                found += [(raw.sheet, change) for change in differences(old[name], seen, self._form(TRACKED[name]))]
+            new[name] = _after(seen, self._writes.get(name, []), TRACKED[name], self.date1904)
+        settings = self._settings()
+        if SETTINGS_KEPT in old:
+            found += [(SETTINGS_KEPT, each) for each in self._changed(old[SETTINGS_KEPT], settings)]
+        written = {name: _number(value, self.date1904) for name, value in self._set.items()}
+        new[SETTINGS_KEPT] = _of_settings(settings | written)
+        if found:
+            self._book.append(CHANGES.name, self._frame(found))
+        fresh = {name: table for name, table in new.items() if name not in old or not table.same(old[name])}
+        if fresh:
+            others = rows[~rows["Table"].isin(list(fresh)) & rows["Table"].notna()]
+            self._book.replace(STATE.name, pd.concat([_plain(others), packed(fresh)], ignore_index=True))
+
+    def _frame(self, found: Sequence[tuple[str, Change]]) -> pd.DataFrame:
+        seen, by = f"{self._now:%Y-%m-%d %H:%M:%S}", user()
+        rows = [(seen, by, sheet, one.key, one.column, one.old, one.new) for sheet, one in found]
+        return pd.DataFrame(rows, columns=list(CHANGES.names), dtype="str")
+
+    def _form(self, table: Table) -> Form:
+        key = table.key or _KEYS[table.name]
+        return Form(
+            table.inputs(),
+            key,
+            _SAID[table.name],
+            lambda column, cell: shown(cell, table[column].kind, self.date1904),
+        )
+
+    def _settings(self) -> dict[str, Cell]:
+        """Return the settings as they stand, those that the book has."""
+        found: dict[str, Cell] = {}
+        for name in SETTING:
+            try:
+                value = self._book.get(name)
+            except BookError:  # of an older version
+                continue
+            found[name] = _number(value, self.date1904)
+        return found
+
+    def _changed(self, old: KeptTable, now: Mapping[str, Cell]) -> list[Change]:
+        """Compare the settings that were there before, too: those that an upgrade added nobody changed."""
+        names, values = (old.column(column).cells(np.arange(old.rows)) for column in ("Name", "Value"))
+        before = {str(name): value for name, value in zip(names, values, strict=True)}
+        pairs = [
+            (name, *(shown(each[name], SETTING[name].kind, self.date1904) for each in (before, now)))
+            for name in now
+            if name in before
+        ]
+        return [Change(name, "Value", was, is_now) for name, was, is_now in pairs if was != is_now]
+
+
+def kept_table(raw: RawTable, table: Table) -> KeptTable:
+    """Keep the columns of a table that people fill."""
+    headings = match(raw.columns, table.inputs())
+    columns = {name: raw.columns[heading] for name, heading in headings.items()}
+    return KeptTable(
+        raw.rows,
+        {name: KeptColumn.of(cells.kind, cells.value, cells.texts.categories) for name, cells in columns.items()},
+    )
+
+
+def shown(cell: Cell, kind: Kind, date1904: bool = False) -> str:
+    """Return a cell as text: dates as 2024-01-31, money with two decimals.
+
+    >>> shown(45322.0, Kind.DATE), shown(12.5, Kind.MONEY), shown(7.0, Kind.ANY), shown(None, Kind.TEXT)
+    ('2024-01-31', '12.50', '7', '')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, str):
+        return cell
+    if kind is Kind.DATE and cell.is_integer() and 0 < cell < 3_000_000:
+        return str(from_serial(np.array([cell]), date1904)[0])
+    if kind is Kind.MONEY:
+        return f"{cell:.2f}"
+    return str(int(cell)) if cell.is_integer() else repr(cell)
+
+
+def _of_settings(values: Mapping[str, Cell]) -> KeptTable:
+    columns = {"Name": KeptColumn.typed(list(values)), "Value": KeptColumn.typed(list(values.values()))}
+    return KeptTable(len(values), columns)
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of tblState with texts of their own."""
+    return rows.astype({"Table": "str", "Column": "str", "Part": "Int64", "Text": "str"})
+
+
+def _number(value: Value, date1904: bool) -> Cell:
+    """Return a value as it stands in a cell."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    return float(to_serial(value, date1904)) if isinstance(value, date) else float(value)
+
+
+def _after(table: KeptTable, writes: Sequence[tuple[str, pd.DataFrame]], schema: Table, date1904: bool) -> KeptTable:
+    """Return the table as the command leaves it."""
+    for verb, rows in writes:
+        places = rows.index.to_numpy(np.int64) if verb == "update" else np.arange(len(rows))
+        if verb == "append":
+            places = places + table.rows
+        size = len(rows) if verb == "replace" else max(table.rows, int(places.max(initial=-1)) + 1)
+        names = match(rows.columns, schema.inputs())
+        columns = {} if verb == "replace" else {name: _longer(cells, size) for name, cells in table.columns.items()}
+        for name, heading in names.items():
+            before = columns.get(name, KeptColumn.blank(size))
+            columns[name] = before.written(places, _kept(rows[heading], schema[name].kind, date1904))
+        table = KeptTable(size, columns)
+    return table
+
+
+def _longer(column: KeptColumn, size: int) -> KeptColumn:
+    return column if len(column.kind) == size else column.written(np.array([size - 1]), KeptColumn.blank(1))
+
+
+def _kept(values: pd.Series[Any], kind: Kind, date1904: bool) -> KeptColumn:
+    """Keep what a written column makes stand in the cells."""
+    if values.dtype == object:
+        blank = values.isna().to_numpy()
+        return KeptColumn.typed(
+            [None if none else _number(_cell(value), date1904) for value, none in zip(values, blank, strict=True)]
+        )
+    blank = values.isna().to_numpy()
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        days = values.to_numpy("datetime64[D]").astype(np.int64)
+        numbers = np.where(blank, 0, days + to_serial(date(1970, 1, 1)) - (_LATER if date1904 else 0)).astype(float)
+    elif pd.api.types.is_numeric_dtype(values.dtype):
+        numbers = values.to_numpy(np.float64, na_value=0.0)
+        numbers = np.where(blank, 0.0, numbers / 100 if kind is Kind.MONEY else numbers)
+    else:
+        codes, texts = pd.factorize(values.astype("str").str.strip())
+        kinds = np.where(codes < 0, NOTHING, TEXT).astype(np.uint8)
+        return KeptColumn.of(kinds, codes.astype(np.float64), pd.Index(texts, dtype="str"))
+    return KeptColumn.of(np.where(blank, NOTHING, NUMBER).astype(np.uint8), numbers, pd.Index([], dtype="str"))
+
+
+def _cell(value: object) -> Value:
+    """Return an element of a column of objects as a value of a cell."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, np.generic):
+        return value.item()  # type: ignore[no-any-return]  # numpy's scalar as Python's
+    if isinstance(value, str | bool | int | float | date | Decimal):
+        return value
+    raise TypeError(f"no cell holds {value!r}")
