@@ -97,7 +97,7 @@ def _order(drafts: pd.DataFrame, context: Context, group: Ints, score: Sequence[
     points = np.array([float(text or 0) for text in score])[group // len(context.currencies)]
     weight = context.chase.groups.base[group] * (1 + points / 100)
     first = np.where(context.chase.broken_groups[group], BROKEN_FIRST, np.where(step == LIMITATION, TIME_BARRED, 0))
-    return np.lexsort((step, group, -weight, -first, wait))
+    return np.lexsort((np.arange(len(group)), group, -weight, -first, wait))  # a customer's as they were made
 
 
 def _working_days(ledger: Ledger, days: Ints) -> NDArray[np.datetime64]:

@@ -218,7 +218,7 @@ def _items(case: ActionInputs, found: Chase, drafts: pd.DataFrame) -> pd.DataFra
         {
             **{name: lines[name].array for name in ("Customer", "Currency", "Invoice", "Line", "Due", "Row")},
             "Overdue": found.overdue,
-            "Next action": item_words(found, early_steps(found)),
+            "Next action": pd.Series(item_words(found, early_steps(found)), dtype="str"),
             "Listed": listed[found.group],
         }
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from arbook.activity import KINDS, NO_STEP, RESULTS, Activity
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, Bools, days_of
-from arbook.ladder import Items, LadderRules, next_numbers
+from arbook.ladder import Items, LadderRules, after_calls
 from arbook.ledger import Ledger
 from arbook.match import matches
 from arbook.policy import Policy
@@ -78,6 +78,9 @@ def last_days(ledger: Ledger, activity: Activity, day: int) -> Ints:
     found = np.repeat(whole, currencies)
     np.maximum.at(found, group_of(ledger, activity.customer, activity.currency), activity.day)
     return found
+
+
+_FIELDS = ("done", "done_on", "result", "result_on", "result_step", "no_answers", "promised")
 
 
 @dataclass
@@ -155,11 +158,14 @@ def with_history(
         promised = np.flatnonzero(ends[some.row] != MISSING_DAY)
         state.promised[some.item[promised]] = ends[some.row[promised]]
         state.promise[some.item[promised]] = some.row[promised]
-    known = replace(
-        items, done=state.done, done_on=state.done_on, result=state.result, result_on=state.result_on,
-        result_step=state.result_step, no_answers=state.no_answers, promised=state.promised,
-    )  # fmt: skip
+    known = replace(items, **{name: getattr(state, name) for name in _FIELDS})
     return known, state.promise
+
+
+def _known(items: Items, state: _State, pairs: _Pairs) -> Items:
+    """Return the items of pairs with what is known so far, and what was at stake then."""
+    so_far = {name: getattr(state, name)[pairs.item] for name in _FIELDS}
+    return replace(items.take(pairs.item), stake=pairs.stake, **so_far)
 
 
 def _pairs(ledger: Ledger, places: Places, items: Items, activity: Activity, worth: NDArray[np.float64]) -> _Pairs:
@@ -207,13 +213,13 @@ def _lift(
 ) -> None:
     """Lift the items of contacts that were ladder steps done; a contact's items stand together."""
     lifting = on_ladder & (activity.result[pairs.row] != _NO_ANSWER)
+    lifting &= items.due[pairs.item] < activity.day[pairs.row]  # a later agreed date starts anew
     lifting &= (state.promised[pairs.item] < activity.day[pairs.row]) & ~_disputed(ledger, pairs, places, activity)
     some = pairs.take(np.flatnonzero(lifting))
     if len(some.item) == 0:
         return
     done, step = state.done[some.item], activity.step[some.row]
-    unanswered = state.no_answers[some.item] >= rules.no_answers
-    own = next_numbers(items.take(some.item), policies, done, some.stake, unanswered)
+    own, _ = after_calls(_known(items, state, some), policies, rules)
     group = group_of(ledger, places.customer[some.item], places.currency[some.item])
     first = np.flatnonzero(np.diff(group, prepend=-1))
     furthest = np.repeat(np.maximum.reduceat(done, first), np.diff(first, append=len(group)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,13 +13,14 @@ from numpy.typing import ArrayLike
 
 from arbook.chase import Chase
 from arbook.code import Ints
-from arbook.field import Bools, dates_of
+from arbook.field import Bools, text_at
 from arbook.money import from_cents
 
 # Steps of actions beyond tblPolicy: as Activity.Step they say what was done. Users' own steps stay below.
 RESOLVE_DISPUTE, APPLY_CASH, BROKEN_PROMISE, PLAN_REMINDER, MISSED_INSTALLMENT, FRIENDLY_CALL, WELCOME, LIMITATION = (
     901, 902, 903, 904, 905, 906, 907, 908,
 )  # fmt: skip
+_EPOCH = date(1970, 1, 1).toordinal()
 NAMED_ITEMS = 2  # numbers of invoices that a sentence lists
 
 COLUMNS = ("group", "step", "action", "why", "rule", "channel", "template", "owner", "day", "wait")
@@ -40,6 +43,11 @@ class Context:
         """Return an amount with its currency, as in "1,250.00 EUR"."""
         return f"{from_cents(cents):,} {self.currencies[group % len(self.currencies)]}"
 
+    @cached_property
+    def invoices(self) -> list[str]:
+        """Number of each item's document."""
+        return text_at(self.lines["Invoice"], self.chase.rows)
+
     def numbers(self, which: Bools) -> Mapping[int, str]:
         """Return the invoices of each group among some items, the oldest first: "INV-1, INV-2 and 3 more"."""
         rows = np.flatnonzero(which)
@@ -47,13 +55,11 @@ class Context:
         group = self.chase.group[rows]
         first = np.flatnonzero(np.diff(group, prepend=-1))
         count = np.diff(first, append=len(group))
-        invoices = self.lines["Invoice"]
-        found = {}
-        for start, size in zip(first.tolist(), count.tolist(), strict=True):
-            places = self.chase.rows[rows[start : start + min(size, NAMED_ITEMS)]]
-            names = list(dict.fromkeys(str(name) for name in invoices.iloc[places]))
+        found, items, invoices = {}, rows.tolist(), self.invoices
+        for start, size, of in zip(first.tolist(), count.tolist(), group[first].tolist(), strict=True):
+            names = dict.fromkeys(invoices[item] for item in items[start : start + min(size, NAMED_ITEMS)])
             more = f" and {size - NAMED_ITEMS} more" if size > NAMED_ITEMS else ""
-            found[int(group[start])] = ", ".join(names) + more
+            found[of] = ", ".join(names) + more
         return found
 
 
@@ -66,7 +72,7 @@ def draft(group: ArrayLike, why: Sequence[str], **columns: object) -> pd.DataFra
 
 def day_text(day: int) -> str:
     """Return a day number as 2024-01-31."""
-    return str(dates_of(np.array([day], np.int64))[0])
+    return date.fromordinal(day + _EPOCH).isoformat()
 
 
 def done_since(chase: Chase, step: int, since: Ints) -> Bools:

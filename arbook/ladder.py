@@ -138,12 +138,12 @@ def next_steps(items: Items, policies: Sequence[Policy], rules: LadderRules) -> 
 
     Promise, plan offer and the result of the last contact come before the clock; a stopped item has none.
     """
-    number = next_numbers(items, policies, items.done, items.stake, items.no_answers >= rules.no_answers)
-    day, reason = _clock_and_gap(items, policies, rules, number)
+    number, unanswered = after_calls(items, policies, rules)
+    day, reason = _clock_and_gap(items, policies, rules, number, unanswered)
     stop = np.where((items.stop == 0) & (number == 0), LADDER_DONE, items.stop)
     step, kind = number, np.where(number == 0, NONE, STEP)
     for follow_up, asked, when in _follow_ups(items, rules, number):
-        step, kind = np.where(asked, _answered_step(items, number), step), np.where(asked, follow_up, kind)
+        step, kind = np.where(asked, _answered_step(items), step), np.where(asked, follow_up, kind)
         day, reason = np.where(asked, when, day), np.where(asked, RESULT, reason)
         stop = np.where(asked & (stop == LADDER_DONE), 0, stop)
     for until, why in ((items.offered, _OFFER), (items.promised, _PROMISE)):
@@ -154,6 +154,18 @@ def next_steps(items: Items, policies: Sequence[Policy], rules: LadderRules) -> 
         np.where(standing, 0, step), np.where(standing, NONE, kind), np.where(standing, MISSING_DAY, day),
         np.where(standing, 0, reason), stop,
     )  # fmt: skip
+
+
+def after_calls(items: Items, policies: Sequence[Policy], rules: LadderRules) -> tuple[Ints, Bools]:
+    """Find the number of the next ladder step of each item, and whether its own call was unanswered too often.
+
+    Then that call, and those right after it, are passed over.
+    """
+    number = next_numbers(items, policies, items.done, items.stake, np.zeros(len(items), np.bool_))
+    unanswered = (items.no_answers >= rules.no_answers) & (items.result == _NO_ANSWER) & (items.result_step == number)
+    if unanswered.any():
+        number = np.where(unanswered, next_numbers(items, policies, items.done, items.stake, unanswered), number)
+    return number, unanswered
 
 
 def next_numbers(items: Items, policies: Sequence[Policy], done: Ints, stake: Ints, skip_calls: Bools) -> Ints:
@@ -192,7 +204,9 @@ def clock_day(step: Step, policy: Policy, items: Items) -> Ints:
     return np.where(items.done_on == MISSING_DAY, items.due + nominal, items.done_on) + step.days
 
 
-def _clock_and_gap(items: Items, policies: Sequence[Policy], rules: LadderRules, number: Ints) -> tuple[Ints, Codes]:
+def _clock_and_gap(
+    items: Items, policies: Sequence[Policy], rules: LadderRules, number: Ints, unanswered: Bools
+) -> tuple[Ints, Codes]:
     """Day of each item's next ladder step, and whether clock or gap sets it."""
     day = np.full(len(items), MISSING_DAY, np.int64)
     reason = np.zeros(len(items), np.int64)
@@ -205,9 +219,9 @@ def _clock_and_gap(items: Items, policies: Sequence[Policy], rules: LadderRules,
             when = clock_day(step, policy, some)
             gap = np.where(some.contact == MISSING_DAY, when, some.contact + step.gap)
             if step.channel in _FORWARD:
-                unanswered = (some.no_answers >= rules.no_answers) & (some.result == _NO_ANSWER)
-                when = np.where(unanswered, np.minimum(when, _next_working_day(some.result_on, rules)), when)
-                gap = np.where(unanswered, when, gap)
+                forward = unanswered[rows]
+                when = np.where(forward, np.minimum(when, _next_working_day(some.result_on, rules)), when)
+                gap = np.where(forward, when, gap)
             day[rows] = np.maximum(when, gap)
             reason[rows] = np.where(gap > when, _GAP, _CLOCK)
     return day, reason
@@ -227,9 +241,9 @@ def _follow_ups(items: Items, rules: LadderRules, number: Ints) -> list[tuple[in
     return found
 
 
-def _answered_step(items: Items, number: Ints) -> Ints:
-    """Step that a follow-up belongs to: the one that the result answered, else the last done, else the next."""
-    return np.where(items.result_step > 0, items.result_step, np.where(items.done > 0, items.done, number))
+def _answered_step(items: Items) -> Ints:
+    """Step that a follow-up belongs to: the one that the result answered, else the last done; 0 for none."""
+    return np.where(items.result_step > 0, items.result_step, items.done)
 
 
 def _next_working_day(days: Ints, rules: LadderRules) -> Ints:

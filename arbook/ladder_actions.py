@@ -46,12 +46,15 @@ def ladder_actions(context: Context) -> pd.DataFrame:
         group = int(chase.group[row])
         kind, step = int(chase.next.kind[row]), _step_of(chase, row)
         asked = context.money(group, int(chase.groups.asked[group]))
-        items = numbers.get(group) or str(context.lines["Invoice"].iloc[chase.rows[row]])
+        items = numbers.get(group) or context.invoices[row]
         why = f"{items}: {asked} asked, the oldest {chase.groups.oldest[group]} days overdue; {_because(chase, row)}."
         action, channel, template = step.title, step.channel, step.template
         if kind in FOLLOW_UPS:
             action = FOLLOW_UPS[kind]
-            channel, template = (channel, template) if kind == RESEND else (CALL, "call-payment")
+            if kind != RESEND:
+                channel, template = CALL, "call-payment"
+            elif not step.number:
+                channel, template = "E-mail", "first-reminder"
         found.append((group, step.number, action, why, _rule(chase, row), channel, template, step.owner,
                       int(chase.next.day[row])))  # fmt: skip
     return _rows(found)

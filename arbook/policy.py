@@ -54,12 +54,12 @@ class Step:
     template: str
     owner: str
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The name up to its explanation: "Second letter" of "Second letter: firmer, interest announced"."""
         return re.split(r"[:,(]", self.name, maxsplit=1)[0].strip()
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Number and title, as in "6 Second letter"."""
         return f"{self.number} {self.title}".strip()
