@@ -81,7 +81,8 @@ def _previewed(book: Book, run: Run, draft: Draft, as_of: date) -> Outcome:
     show(book, draft, f"Preview, nothing is built yet. {covers(draft)}")
     run.log(book, f"preview: {_words(draft)}", as_of=as_of, rows=len(draft.plan.number), total=draft.cover.amount)
     book.save()
-    return Outcome("plan", (*_lines(draft), "", "This is a preview: nothing was built."), figures=_figures(draft, ""))
+    said = (*_lines(draft), "This is a preview: nothing was built.", "", *_table(draft.plan))
+    return Outcome("plan", said, figures=_figures(draft, ""))
 
 
 def _built(book: Book, run: Run, inputs: Inputs, draft: Draft) -> Outcome:
@@ -106,9 +107,9 @@ def _built(book: Book, run: Run, inputs: Inputs, draft: Draft) -> Outcome:
     return Outcome(
         "plan",
         (
-            *_lines(draft), "",
+            *_lines(draft),
             f"{name} is built, and Offered: type the date of its signature into Signed on the sheet Plans.",
-            *checks_lines(results),
+            *checks_lines(results), "", *_table(draft.plan),
         ),
         results.errors, results.warnings, _figures(draft, name), DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
@@ -159,17 +160,18 @@ def _words(draft: Draft) -> str:
 
 def _lines(draft: Draft) -> Sequence[str]:
     plan = draft.plan
-    texts = [[str(row[0]), str(row[1]), *(f"{from_cents(int(cents)):,}" for cents in row[2:])] for row in _rows(plan)]
     more = plan.total_interest / draft.cover.amount
     return (
         f"{draft.cover.customer}: {_words(draft)}.",
         f"Covers {covers(draft)}.",
-        "",
-        *table_lines(COLUMNS, texts, [True] * len(COLUMNS)),
-        "",
         f"Interest {from_cents(plan.total_interest):,} in all, {more:.2%} more than paying now; "
         f"annual percentage rate {draft.apr * 100:.2f}%.",
     )
+
+
+def _table(plan: Schedule) -> Sequence[str]:
+    texts = [[str(row[0]), str(row[1]), *(f"{from_cents(cents):,}" for cents in row[2:])] for row in _rows(plan)]
+    return table_lines(COLUMNS, texts, [True] * len(COLUMNS))
 
 
 def _rows(plan: Schedule) -> list[Row]:
