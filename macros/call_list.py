@@ -26,11 +26,11 @@ from macros.whole import make_file
 
 RESULT = "What was said, promised, agreed"
 COLUMNS: Final = {
-    "Rank": 5, "Customer": 24, "Contact": 17, "Phone": 16, "Overdue": 14, "Oldest days": 7, "Action": 20, "Why": 44,
-    "Last contact": 11, "Promise": 11, RESULT: 34,
+    "Rank": 6, "Customer": 20, "Contact": 14, "Phone": 15, "Overdue": 15, "Oldest days": 8, "Action": 16, "Why": 38,
+    "Last contact": 11, "Promise": 11, RESULT: 32,
 }  # fmt: skip
 _RIGHT: Final = ("Rank", "Overdue", "Oldest days")
-_A4, _LINE_PIXELS, _LEAST_LINES = 9, 17, 3  # room to write by hand
+_A4, _LINE_PIXELS, _LEAST_LINES = 9, 19, 3  # room to write by hand
 _LETTERS_A_WIDTH = 1.1  # a column's width counts digits, which are wider than most letters
 
 
@@ -70,7 +70,7 @@ def _write(path: Path, calls: pd.DataFrame, now: datetime) -> None:
 
 
 def _sheet(made: Workbook, sheet: Worksheet, owner: str, calls: pd.DataFrame, now: datetime) -> None:
-    base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+    base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
     title = made.add_format({**base, "bold": True, "font_size": 15, "font_color": "#1F4E79"})
     sheet.write_string(0, 0, f"Calls of {owner}, {now:%Y-%m-%d}", title)
     sheet.set_row_pixels(0, 28)
@@ -80,6 +80,7 @@ def _sheet(made: Workbook, sheet: Worksheet, owner: str, calls: pd.DataFrame, no
         align = {"align": "right"} if name in _RIGHT else {}
         sheet.set_column(at, at, width)
         sheet.write_string(1, at, name, made.add_format({**head, **align}))
+    sheet.set_row_pixels(1, 2 * _LINE_PIXELS)
     formats = [made.add_format({**look, **({"align": "right"} if name in _RIGHT else {})}) for name in COLUMNS]
     for row, call in enumerate(calls.to_dict("records"), 2):
         texts = [_text(call, name) for name in COLUMNS]
