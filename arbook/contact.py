@@ -30,6 +30,7 @@ _NO_ANSWER = RESULTS.index("No answer")
 _CONTACTS = [KINDS.index(kind) for kind in ("", "E-mail", "Letter", "Registered letter", "Call", "Meeting",
                                             "Promise", "Legal notice")]  # fmt: skip
 _MOST_STEPS = 1000
+FIRST_OWN = 900  # numbers of policies' steps stay below
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,23 @@ def is_contact(activity: Activity) -> Bools:
 
 
 def tracks(policies: Sequence[Policy]) -> tuple[Bools, Bools]:
-    """Which step numbers are ladder steps, and which side steps, of each policy: shape (policies, _MOST_STEPS)."""
+    """Which step numbers are ladder steps, and which side steps, of each policy: shape (policies, _MOST_STEPS).
+
+    Actions beyond the policy (``drafts``) count as side steps.
+    """
     ladder, side = (np.zeros((len(policies), _MOST_STEPS), np.bool_) for _ in range(2))
     for code, policy in enumerate(policies):
         ladder[code, [step.number for step in policy.ladder if step.number < _MOST_STEPS]] = True
         side[code, [step.number for step in policy.sides if step.number < _MOST_STEPS]] = True
+        side[code, FIRST_OWN:] = ~ladder[code, FIRST_OWN:]
     return ladder, side
+
+
+def done(activity: Activity, step: int) -> Activity:
+    """Return the rows by which a step was done with a customer; an unanswered call isn't."""
+    return activity.take(
+        (activity.step == step) & activity.is_out & (activity.result != _NO_ANSWER) & (activity.customer != BLANK)
+    )
 
 
 def ladder_contacts(
@@ -246,10 +258,13 @@ def _disputed(ledger: Ledger, pairs: _Pairs, places: Places, activity: Activity)
 
 
 def _note(state: _State, pairs: _Pairs, activity: Activity, on_ladder: Bools, on_side: Bools) -> None:
-    """Note the last result: of a row that has one, or of a contact, which leaves the earlier result behind."""
+    """Note the last result: of a row that has one, or of a contact, which leaves the earlier result behind.
+
+    Side steps don't, nor does it matter that one was unanswered.
+    """
     result = activity.result[pairs.row]
-    talked = is_contact(activity)[pairs.row] & ~on_side
-    counted = np.flatnonzero(talked | (result > 0))
+    talked = (is_contact(activity)[pairs.row] | on_ladder) & ~on_side
+    counted = np.flatnonzero(talked | ((result > 0) & ~(on_side & (result == _NO_ANSWER))))
     item, row = pairs.item[counted], pairs.row[counted]
     unanswered = activity.is_out[row] & (activity.result[row] == _NO_ANSWER)
     state.no_answers[item] = np.where(unanswered, state.no_answers[item] + 1, 0)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from arbook.chase import Chase
 from arbook.code import Ints
+from arbook.contact import done
 from arbook.field import Bools, text_at
 from arbook.money import from_cents
 
@@ -77,8 +78,7 @@ def day_text(day: int) -> str:
 
 def done_since(chase: Chase, step: int, since: Ints) -> Bools:
     """Whether a step of actions was logged, with each group's customer and in its currency, on or after a day."""
-    activity = chase.activity
-    rows = activity.take((activity.step == step) & activity.is_out & (activity.customer >= 0))
+    rows = done(chase.activity, step)
     currencies = len(chase.position.ledger.parties.currencies)
     last = np.full(len(since), np.iinfo(np.int64).min, np.int64)
     np.maximum.at(last, rows.customer * currencies + rows.currency, rows.day)
@@ -87,5 +87,5 @@ def done_since(chase: Chase, step: int, since: Ints) -> Bools:
     ):
         own = slice(customer * currencies, (customer + 1) * currencies)
         last[own] = np.maximum(last[own], day)
-    done: Bools = last >= since
-    return done
+    found: Bools = last >= since
+    return found

@@ -10,7 +10,7 @@ import pandas as pd
 
 from arbook.chase import INSOLVENT, LEGAL, UNAPPLIED, customer_texts
 from arbook.code import Ints
-from arbook.contact import last_days
+from arbook.contact import done, last_days
 from arbook.drafts import (
     APPLY_CASH,
     FRIENDLY_CALL,
@@ -161,8 +161,7 @@ def signals(context: Context, fired: pd.DataFrame | None, rules: OtherRules) -> 
 
 def done_days(context: Context, step: int, none: Ints) -> Ints:
     """Return the last day on which a step of actions was logged for each group, in whatever currency."""
-    activity = context.chase.activity
-    rows = activity.take((activity.step == step) & activity.is_out & (activity.customer >= 0))
+    rows = done(context.chase.activity, step)
     return np.maximum(last_days(context.chase.position.ledger, rows, context.day + 1), none)
 
 

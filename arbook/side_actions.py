@@ -12,6 +12,7 @@ import pandas as pd
 
 from arbook.chase import IN_A_PLAN, NOT_AGED, UNAPPLIED, Chase
 from arbook.code import BLANK, Ints
+from arbook.contact import done
 from arbook.drafts import Context, day_text, draft
 from arbook.field import MISSING_DAY, Bools, sum_by
 from arbook.ladder import clock_day, condition
@@ -91,26 +92,22 @@ def _free(step: Step, stop: Ints) -> Bools:
 
 def _done(chase: Chase, step: Step, rows: Ints, day: Ints) -> Bools:
     """Whether the step was logged for each item: by its number, or for all that it was to be done for then."""
-    activity = chase.activity
-    log = activity.take((activity.step == step.number) & activity.is_out & (activity.customer != BLANK))
+    log = done(chase.activity, step.number)
     log = log.take(np.argsort(log.customer, kind="stable"))
     item, at = matches(chase.places.customer[rows], log.customer)
     place = rows[item]
     until = log.day[at] + (_to_sunday(log.day[at]) if step.lapses else 0)
     same = (log.document[at] == chase.places.document[place]) & (log.document[at] != BLANK)
     meant = log.all_currencies[at] | (log.currency[at] == chase.places.currency[place])
-    done = np.zeros(len(rows), np.bool_)
-    done[item[np.where(log.named[at], same, meant & (day[item] <= until))]] = True
-    return done
+    found = np.zeros(len(rows), np.bool_)
+    found[item[np.where(log.named[at], same, meant & (day[item] <= until))]] = True
+    return found
 
 
 def _this_week(chase: Chase, step: Step) -> Bools:
     """Find the groups for which a gathered step was logged in this week already."""
-    activity = chase.activity
-    monday = _end_of_week(chase.day) - 6
-    log = activity.take(
-        (activity.step == step.number) & activity.is_out & (activity.customer != BLANK) & (activity.day >= monday)
-    )
+    log = done(chase.activity, step.number)
+    log = log.take(log.day >= _end_of_week(chase.day) - 6)
     currencies = len(chase.position.ledger.parties.currencies)
     found = np.zeros(chase.position.ledger.groups, np.bool_)
     found[log.customer * currencies + log.currency] = True
