@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Ints
+from arbook.daycount import convention_named, fraction
 from arbook.field import MISSING_DAY, column, days_of
 from arbook.late_terms import LateTerms
 from arbook.ledger import Ledger
-from arbook.money import share
+from arbook.rates import rate_of
 from arbook.statute import CONTRACT, NONE
 
 NOT_ASKED: Final = ("promise", "plan offer")  # what an item waits for while no letter asks for it
@@ -58,7 +60,7 @@ def letter_lines(
             "Sent": _days(invoices, "Sent", row),
         }
     )
-    found["Next action"] = _next_action(found, next_actions)
+    found["Next action"] = pd.Series(_next_action(found, next_actions), dtype="str", index=found.index)
     found["Stopped"] = (found["No reminders"] != "") | (found["Plan"] != "") | _waits(found["Next action"])
     return found.sort_values(["Customer", "Currency", "Due", "Invoice", "Line"], kind="stable", ignore_index=True)
 
@@ -74,13 +76,13 @@ def chosen(
         return lines
     if plan is not None:
         covered = [number.strip() for number in str(plan["Invoices"]).split(",")]
-        return lines.loc[(lines["Plan"] == plan["Plan"]) | lines["Invoice"].isin(covered)]
+        return pd.DataFrame(lines[(lines["Plan"] == plan["Plan"]) | lines["Invoice"].isin(covered)])
     late = (lines["Days overdue"].fillna(0) > 0).to_numpy(np.bool_)
     if template in _EARLY:
         early = lines[~late & (lines["Open"] > 0).to_numpy(np.bool_)]
         meant = early["Next action"].str.startswith(f"{step} ")
-        return early.loc[meant if meant.any() else _early(early, template)]
-    return lines.loc[late & ~lines["Stopped"].to_numpy(np.bool_)]
+        return pd.DataFrame(early[meant if meant.any() else _early(early, template)])
+    return pd.DataFrame(lines[late & ~lines["Stopped"].to_numpy(np.bool_)])
 
 
 def interest_bases(ledger: Ledger, agreed: LateTerms, day: int) -> list[str]:
@@ -111,21 +113,31 @@ def claimed(slices: pd.DataFrame, items: pd.DataFrame, on_disputed: bool) -> pd.
     Returns
     -------
     DataFrame
-        The slices with Principal and Interest of the undisputed part: of a slice with principal P, of which D is
-        disputed, Interest x (P - D) / P.
+        The slices with Principal and Interest of the undisputed part, computed as tblInterest is: principal x rate x
+        days over the days of the year, half-up once a slice.
     """
     open_ones = slices[slices["Note"].fillna("").eq("") & slices["Waived"].fillna("").eq("")]
     keys = items[["Invoice", "Line", "Disputed"]].rename(columns={"Disputed": "_disputed"})
     merged = open_ones.astype({"Invoice": "str"}).merge(keys, on=["Invoice", "Line"], how="inner")
     if not on_disputed or not merged["_disputed"].any():
         return merged.drop(columns="_disputed")
-    principal = merged["Principal"].fillna(0).to_numpy(np.int64)
-    disputed = np.minimum(merged["_disputed"].to_numpy(np.int64), principal)
-    parts = zip(merged["Interest"].tolist(), (principal - disputed).tolist(), principal.tolist(), strict=True)
-    interest = [int(share(cents, kept, whole)) if whole else cents for cents, kept, whole in parts]
-    less = pd.array(np.where(merged["Principal"].isna(), 0, principal - disputed), dtype="Int64")
-    reduced = merged.assign(Interest=interest, Principal=less).drop(columns="_disputed")
-    return reduced.loc[(reduced["Interest"] != 0) | (reduced["Compensation"].fillna(0) != 0)]
+    kept = [_undisputed(row) for row in merged.to_dict("records")]
+    reduced = merged.drop(columns="_disputed").assign(
+        Principal=pd.array([principal for principal, _ in kept], dtype="Int64"), Interest=[cents for _, cents in kept]
+    )
+    return pd.DataFrame(reduced[(reduced["Interest"] != 0) | (reduced["Compensation"].fillna(0) != 0)])
+
+
+def _undisputed(row: Mapping[Any, Any]) -> tuple[int | None, int]:
+    """Principal and interest of a slice without its disputed part; what a minimum adds stays as it is."""
+    if pd.isna(row["Principal"]) or pd.isna(row["Rate"]) or pd.isna(row["From"]):
+        return None, int(row["Interest"])
+    principal = int(row["Principal"]) - min(int(row["_disputed"]), int(row["Principal"]))
+    convention = convention_named(str(row["Rule"]).rpartition(", ")[2])
+    before = np.datetime64(pd.Timestamp(row["From"]).date(), "D") - 1  # both ends of a slice count
+    days, year = fraction(before, np.datetime64(pd.Timestamp(row["To"]).date(), "D"), convention)
+    rate = Fraction(rate_of(float(row["Rate"])))
+    return principal, int(principal * rate * int(days) / year + Fraction(1, 2))
 
 
 def with_interest(items: pd.DataFrame, slices: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,8 @@ class Desk:
     banks : mapping of currency to Bank
     team : mapping of name to e-mail address
     company : Company
+    nothing : DataFrame
+        Lines of who has none.
     """
 
     inputs: Inputs
@@ -67,6 +69,7 @@ class Desk:
     banks: Mapping[str, Bank]
     team: Mapping[str, str]
     company: Company
+    nothing: pd.DataFrame
 
     @property
     def day(self) -> date:
@@ -97,7 +100,7 @@ def desk_of(inputs: Inputs, results: Results, next_actions: pd.DataFrame | None 
         {text_of(row["Customer"]): row for row in reversed(frames["tblCustomers"].to_dict("records"))},
         _banks(frames["tblBanks"]),
         {text_of(row["Name"]).casefold(): text_of(row["E-mail"]) for row in frames["tblTeam"].to_dict("records")},
-        Company(*(settings.text(name) for name in _COMPANY)),
+        Company(*(settings.text(name) for name in _COMPANY)), lines.iloc[:0],
     )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def case_of(desk: Desk, action: Row) -> Case:
     row = desk.customers.get(key[0], {})
     _check_stops(action, row, template)
     plan = _plan(desk, key) if template in PLANNED else None
-    items = chosen(desk.lines.get(key, _NO_LINES), template, step, plan)
+    items = chosen(desk.lines.get(key, desk.nothing), template, step, plan)
     early = bool(len(items)) and not bool((items["Days overdue"].fillna(0) > 0).any())
     account = _on_account(desk, key, early) if plan is None and template not in NO_AMOUNT else 0
     _check_amount(items, account, template, plan)
@@ -188,7 +191,7 @@ def _plan(desk: Desk, key: tuple[str, str]) -> Row:
 def _installments(desk: Desk, plan: Row) -> pd.DataFrame:
     rows = desk.inputs.frames["tblInstallments"]
     mine = (rows["Plan"] == plan["Plan"]) & (rows["Version"] == plan["Version"])
-    return rows.loc[mine].sort_values("No")
+    return pd.DataFrame(rows[mine]).sort_values("No")
 
 
 def _reader(desk: Desk, code: str, row: Row) -> Reader:
@@ -217,17 +220,6 @@ def _by_party(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     return {
         (str(customer), str(currency)): rows for (customer, currency), rows in frame.groupby(["Customer", "Currency"])
     }
-
-
-_NO_LINES: Final = letter_lines(
-    pd.DataFrame({
-        **{name: pd.Series(dtype="str") for name in ("Customer", "Currency", "Invoice", "Type")},
-        **{name: pd.Series(dtype="int64") for name in ("Line", "Row", "Amount", "Open", "Disputed")},
-        **{name: pd.Series(dtype="datetime64[s]") for name in ("Date", "Due")},
-        "Days overdue": pd.Series(dtype="Int64"),
-    }),
-    pd.DataFrame(),
-)  # fmt: skip
 
 
 def _with_discounts(results: Results) -> pd.DataFrame:
