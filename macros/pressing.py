@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -123,6 +123,26 @@ def _import(book: LiveBook, moment: datetime) -> Outcome:
     return import_files(book, {}, ImportOptions(), moment)
 
 
+def _new_plan(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.plan import new_form
+
+    row = book.selected(("tblAging", "tblActions", "tblOpenItems"))
+    return new_form(book, str(row.get("Customer") or ""), str(row.get("Currency") or ""))
+
+
+def _preview_plan(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.plan import plan
+
+    return plan(book, moment, preview=True)
+
+
+def _plan(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.plan import plan
+
+    outcome = plan(book, moment)
+    return replace(outcome, lines=outcome.lines[: outcome.lines.index("")])  # the schedule is on the sheets
+
+
 def _restore(book: LiveBook, moment: datetime) -> Outcome:
     book.restore()
     return Outcome("restore", (f"{book.name} is as it was before the last command.",))
@@ -133,5 +153,8 @@ BUTTONS: Mapping[str, Button] = {
     "check": Button(_check, "Checks"),
     "apply-cash": Button(_apply_cash, "Allocations", tells=True),
     "refresh": Button(_refresh, "Aging"),
+    "new-plan": Button(_new_plan, "Plan form"),
+    "plan-preview": Button(_preview_plan, "Plan form"),
+    "plan": Button(_plan, "Plans", tells=True),
     "restore": Button(_restore, tells=True),
 }

@@ -242,4 +242,4 @@ def test_the_terminal_shows_the_schedule(path: Path, capsys: pytest.CaptureFixtu
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "C1: 14,500.00 EUR, 2 monthly payments from 2025-02-28 to 2025-03-31."
     assert lines[2] == "Interest 54.40 in all, 0.38% more than paying now; annual percentage rate 3.00%."
-    assert lines[-1].split() == ["2", "2025-03-31", "7,277.22", "18.15", "7,259.07", "0.00"]
+    assert lines[-1].split() == ["2", "2025-03-31", "7,277.20", "18.15", "7,259.05", "0.00"]

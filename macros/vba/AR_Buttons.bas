@@ -1,7 +1,7 @@
 Attribute VB_Name = "AR_Buttons"
 Option Explicit
 
-' The buttons on Start, for those who don't see ribbons, and the one way from Excel to Python.
+' The buttons on sheets, for those who don't see ribbons, and the one way from Excel to Python.
 
 ' Run a command of arbook, unless it is clear beforehand that Python can't be started.
 Public Sub AR_Run(ByVal command As String)
@@ -32,6 +32,14 @@ End Sub
 
 Public Sub AR_BtnRestoreLast()
     AR_Run "restore"
+End Sub
+
+Public Sub AR_BtnPreviewPlan()
+    AR_Run "plan-preview"
+End Sub
+
+Public Sub AR_BtnBuildPlan()
+    AR_Run "plan"
 End Sub
 
 Public Sub AR_BtnCheckSetup()

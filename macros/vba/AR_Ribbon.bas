@@ -7,7 +7,7 @@ Option Explicit
 Public Sub AR_Enabled(control As IRibbonControl, ByRef returnedVal As Variant)
     Select Case control.ID
         Case "CloseMonth", "Statement", "ChargeInterest", "NextActions", "DraftLetters", "LogContact", "CaseFile", _
-             "NewPlan", "BuildPlan", "CheckPlans"
+             "CheckPlans"
             returnedVal = False
         Case Else
             returnedVal = True
