@@ -30,6 +30,14 @@ class Block:
         """The cells that it covers."""
         return self.row, self.column, self.row + len(self.columns[0]) - 1, self.column + len(self.columns) - 1
 
+    def take(self, below: Block) -> bool:
+        """Take up the rows of a block that stands right below this one in the same columns; False if it doesn't."""
+        _, left, last, right = self.area
+        joined = (self.sheet, last + 1, left, right) == (below.sheet, below.row, below.column, below.area[3])
+        if joined:
+            self.columns = [[*own, *more] for own, more in zip(self.columns, below.columns, strict=True)]
+        return joined
+
 
 @dataclass
 class Change:

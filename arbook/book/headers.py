@@ -102,10 +102,16 @@ def _missing(name: str, spare: Sequence[str], table: Table, problems: Problems) 
     near = _nearest(name, spare)
     so = "treated as blank" if table.by_hand or table[name].way is Way.IN else "not written"
     problems.add(
-        "Error", table.name, -1, name, near,
+        "Error",
+        table.name,
+        -1,
+        name,
+        near,
         f"Column {name} of table {table.name} is missing and {so}." + _was_found(near, spare),
-        f"Rename that heading to {name}." if near else f"Add a column headed {name} at the right of the table, or type: arbook upgrade BOOK.",
-    )  # fmt: skip
+        f"Rename that heading to {name}."
+        if near
+        else f"Add a column headed {name} at the right of the table, or type: arbook upgrade BOOK.",
+    )
 
 
 def _candidates(found: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from xlwings.main import Table
 
 from arbook.book import excel
 from arbook.book.cells import CellValue, error_text, plain
-from arbook.book.sheetxml import Area
+from arbook.book.sheetxml import Area, area_of
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,7 @@ def _put_cells(sheet: xw.Sheet, old: Cells) -> None:
 
 def table_area(table: Table) -> Area:
     """Return header row to last row of a table, with its total row."""
-    whole = table.range
-    return whole.row, whole.column, whole.row + whole.shape[0] - 1, whole.column + whole.shape[1] - 1
+    return area_of(table.range.address)
 
 
 def resize(table: Table, area: Area) -> None:

@@ -48,6 +48,11 @@ class TablePart:
         """How many body rows it has."""
         return self.area[2] - self.area[0]
 
+    @property
+    def body(self) -> Area:
+        """Its cells without the header."""
+        return self.first_row, self.area[1], self.area[2], self.area[3]
+
 
 @dataclass(frozen=True)
 class WorkbookMap:
@@ -156,10 +161,18 @@ def _names(root: ET.Element, sheets: dict[str, SheetPart]) -> dict[str, tuple[Sh
     """Read the book-wide names that stand for one cell or area."""
     found = {}
     for element in root.iterfind("{*}definedNames/{*}definedName"):
-        match = _SHEET_NAME.fullmatch(element.text or "")
-        if match and element.get("localSheetId") is None:
-            sheet = sheets.get((match[1] or match[2]).replace("''", "'"))
-            area = optional_area(match[3])  # none for whole columns and rows
-            if sheet is not None and area is not None:
-                found[element.attrib["name"].lower()] = (sheet, area)
+        place = place_of(element.text or "")
+        if place is not None and element.get("localSheetId") is None and place[0] in sheets:
+            found[element.attrib["name"].lower()] = (sheets[place[0]], place[1])
     return found
+
+
+def place_of(text: str) -> tuple[str, Area] | None:
+    """Read what a name refers to as (sheet, cells); None for whole columns and rows, and for anything else.
+
+    >>> place_of("'Open items'!$A$2"), place_of("Settings!$B:$B"), place_of("#REF!")
+    (('Open items', (2, 1, 2, 1)), None, None)
+    """
+    match = _SHEET_NAME.fullmatch(text)
+    area = optional_area(match[3]) if match else None
+    return ((match[1] or match[2]).replace("''", "'"), area) if match and area else None

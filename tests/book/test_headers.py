@@ -68,7 +68,8 @@ def test_two_columns_missing_are_two_problems() -> None:
 TABLE_CASES = {
     "": "Table tblBanks of sheet Settings is missing. Close the book and type: arbook upgrade BOOK.",
     "tblBank": "Table tblBanks of sheet Settings is missing. 'tblBank' was found. Rename that table to tblBanks.",
-    "Mine": "Table tblBanks of sheet Settings is missing. Found besides: 'Mine'. Close the book and type: arbook upgrade BOOK.",
+    "Mine": "Table tblBanks of sheet Settings is missing. Found besides: 'Mine'. Close the book and type: "
+    "arbook upgrade BOOK.",
 }
 
 

@@ -1,0 +1,49 @@
+"""Tables of an open workbook, read as the file adapter reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xlwings as xw
+from xlwings.main import Table
+
+from arbook.book import cells, excel, undo
+from arbook.book.book import CellReason
+from arbook.book.scan import Grid
+from arbook.book.workbookxml import SheetPart, TablePart
+
+
+def described(table: Table, name: str, sheet: SheetPart, cells_of: xw.Sheet, date1904: bool) -> TablePart:
+    """Describe a table; one without a header row, or filled by a query, gets no columns."""
+    first, left, last, right = undo.table_area(table)
+    totals = bool(table.show_totals)
+    usable = bool(table.show_headers) and not excel.is_query(table)
+    found = excel.values(cells_of, (first, left, first, right))[0] if usable else ()
+    captions = tuple(str(cells.plain(value, date1904)) for value in found)
+    return TablePart(name, sheet, "", (first, left, last - totals, right), captions, {}, totals, False)
+
+
+def grid(part: TablePart, sheet: xw.Sheet, seen: cells.Seen, date1904: bool) -> Grid:
+    """Read the body of a table; its texts go into `seen`."""
+    body = part.body
+    made, found = Grid(body), excel.values(sheet, body)
+    cells.fill(made, found, body[0], seen, date1904)
+    height = body[2] - body[0] + 1
+    places = excel.formulas(sheet, body, found)
+    made.formulas.append(np.array([(column - body[1]) * height + row - body[0] for row, column in places], np.int64))
+    return made
+
+
+def reasons(book: xw.Book) -> Sequence[CellReason]:
+    """Ask the workbook's own macro, which keeps what Python said to each cell; none in a book without it."""
+    try:
+        rows = excel.patiently(lambda: book.macro("AR_Reasons").run())
+    except Exception as error:
+        if not excel.is_refusal(error):
+            raise
+        return ()
+    found = rows if isinstance(rows, list | tuple) else ()
+    if found and not isinstance(found[0], list | tuple):
+        found = (found,)  # one row arrives flat
+    return tuple(CellReason(*(str(part) for part in row)) for row in found)
