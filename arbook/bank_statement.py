@@ -121,14 +121,17 @@ class Payers:
     def __post_init__(self) -> None:
         self._lengths: set[int] | None = None
 
-    def find(self, entry: BankEntry) -> str:
-        """Return the customer; "" when nothing says who it is, or two things contradict each other."""
-        inside = self._inside(entry.text.casefold())
-        named = [inside[place] for place in named_numbers(entry.text, inside)]
+    def find(self, text: str, parties: Sequence[str] = ()) -> str:
+        """Return the customer of a payment by its text and the names of who paid.
+
+        "" when nothing says who it is, or two things contradict each other.
+        """
+        inside = self._inside(text.casefold())
+        named = [inside[place] for place in named_numbers(text, inside)]
         whose = {customer for number in named for customer in self._numbers[number]}
         if len(whose) == 1:
             return whose.pop()
-        for party in entry.parties:
+        for party in parties:
             same = self._names.get(plain(party), set())
             if len(same) == 1 and (not whose or same <= whose):
                 return next(iter(same))
@@ -180,8 +183,9 @@ def payment_lines(
                 differing.append((number, entry))
             if not is_known:
                 source = f"{statement.file}, {entry.place}, {day}"
-                rows.append((number, entry.day, payers.find(entry), entry.currency, cents, kind, METHOD,
-                             _reference(entry), source))  # fmt: skip
+                customer = payers.find(entry.text, entry.parties)
+                rows.append((number, entry.day, customer, entry.currency, cents, kind, METHOD, _reference(entry),
+                             source))  # fmt: skip
         seen.remember(rows)
     return BankLines(_frame(rows), known, tuple(own), tuple(differing))
 

@@ -62,7 +62,7 @@ def with_answers(inputs: Inputs, today: date, rebuilds: bool = False) -> Inputs:
     ready = [each.ready if there else each.ready[:0] for each in (acted, sent)]
     rows = [
         of_actions(acted.rows(inputs.frames[ACTIONS.name], ready[0]), today),
-        of_letters(sent.rows(inputs.frames[LETTERS.name], ready[1]), channels(inputs), collectors(inputs)),
+        _of_letters(inputs, sent.rows(inputs.frames[LETTERS.name], ready[1])),
     ]
     new = pd.concat([each for each in rows if len(each)] or [activity({}, 0)], ignore_index=True)
     new.index = pd.RangeIndex(activity_raw.rows, activity_raw.rows + len(new))
@@ -240,6 +240,10 @@ def _report_nobody(raw: RawTable, table: Table, ready: Rows, bad: Rows, problems
     problems.add("Error", table.name, rows, "Customer", "", "The answer stands in a row without a customer.",
                  "Move it to the customer's row, or log it on the sheet Activity.")  # fmt: skip
     bad[rows] = True
+
+
+def _of_letters(inputs: Inputs, sent: pd.DataFrame) -> pd.DataFrame:
+    return of_letters(sent, channels(inputs), collectors(inputs)) if len(sent) else activity({}, 0)
 
 
 def channels(inputs: Inputs) -> dict[str, str]:

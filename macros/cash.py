@@ -8,22 +8,24 @@ from datetime import datetime
 import pandas as pd
 
 from arbook.allocation import propose
+from arbook.bank_statement import Payers
 from arbook.book.book import Book
-from arbook.book.sheets import ALLOCATIONS
+from arbook.book.sheets import ALLOCATIONS, PAYMENTS
 from arbook.late_terms import late_terms
 from arbook.money import from_cents
 from arbook.problem import Problems
 from arbook.rates import read_rates
 from macros.answers import said, with_answers, write_answers
-from macros.control import bank_age
 from macros.changes import watched
-from macros.inputs import read_inputs
+from macros.control import bank_age
+from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import Outcome, counted
 from macros.rules import cash_rules, interest_settings
 from macros.tables import table_lines
 
 SHOWN = 40  # rows that the terminal lists
+HINTS = 5  # payments without a customer that are named
 AGAIN = "Run refresh to see the effect."
 
 
@@ -58,8 +60,11 @@ def apply_cash(book: Book, now: datetime) -> Outcome:
     again = [AGAIN] if len(rows) else []
     age = bank_age(inputs.settings, as_of, inputs.calendar())
     stale = [age.words] if age.stale and age.days is not None else []  # who never imports a statement isn't nagged
-    return Outcome("apply-cash", (*_lines(rows), *_said(matched, proposed), *said(inputs), *stale, *again),
-                   figures={"as_of": as_of, "matched": matched, "proposed": proposed})  # fmt: skip
+    return Outcome(
+        "apply-cash",
+        (*_lines(rows), *_said(matched, proposed), *_nameless(inputs), *said(inputs), *stale, *again),
+        figures={"as_of": as_of, "matched": matched, "proposed": proposed},
+    )
 
 
 def _said(matched: int, proposed: int) -> list[str]:
@@ -69,6 +74,23 @@ def _said(matched: int, proposed: int) -> list[str]:
     if proposed:
         lines.append("On the sheet Allocations, set the State of each proposal to Accepted or Refused.")
     return lines
+
+
+def _nameless(inputs: Inputs) -> list[str]:
+    """Name the customers of payments that name none, where their text names an invoice: the user types them."""
+    payments = inputs.frames[PAYMENTS.name]
+    blank = payments["Customer"].isna() & payments["Invoice"].isna() & payments["Reference"].notna()
+    if not blank.any():
+        return []
+    payers = Payers.of(inputs.frames["tblInvoices"], inputs.frames["tblCustomers"])
+    found = [
+        (str(number), customer)
+        for number, text in payments.loc[blank, ["Payment", "Reference"]].astype(object).itertuples(index=False)
+        if (customer := payers.find(str(text)))
+    ]
+    lines = [f"Payment {number} names no customer; by its reference it is {customer}'s: type that on Payments."
+             for number, customer in found[:HINTS]]  # fmt: skip
+    return [*lines, f"... and {len(found) - HINTS:,} more such payments."] if len(found) > HINTS else lines
 
 
 def _lines(rows: pd.DataFrame) -> Sequence[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 from arbook.answers import OUT, PROMISED, activity, of_letters
 from arbook.book.book import Book
 from arbook.book.headers import match
+from arbook.book.place import address
 from arbook.book.results import LETTERS
 from arbook.book.sheets import ACTIVITY, LISTS
 from arbook.money import UnreadableAmount, parse_amount, to_cents
@@ -26,6 +27,7 @@ _WAYS: Final[Mapping[str, str]] = {
     "E-mail": OUT, "Letter": OUT, "Registered letter": OUT, "Call": OUT, "Meeting": OUT, "Legal notice": OUT,
     "Promise": "In", "Dispute": "In", "Deferral request": "In", "Discount request": "In", "Confirmation": "In",
 }  # fmt: skip
+NEXT: Final = "Result"  # the cell of a new row that is filled in first
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,14 @@ def log_contact(book: Book, contact: Contact, now: datetime) -> Outcome:
     rows = _row(whole, inputs)
     write_answers(book, inputs)
     book.append(ACTIVITY.name, rows.rename(columns=match(book.headings(ACTIVITY.name), ACTIVITY.names)))
-    words = _words(whole)
+    words, raw = _words(whole), inputs.raws[ACTIVITY.name]
+    cell = address(raw, raw.rows + len(inputs.answers.rows), NEXT)
     run.log(book, words, as_of=whole.day, rows=1)
     book.save()
     return Outcome(
         "log", (f"{words}.", *said(inputs), "Run refresh to see the effect."),
         figures={"customer": whole.customer, "currency": whole.currency, "kind": whole.kind, "date": whole.day,
-                 "result": whole.result or None, "promise_date": whole.promise_date},
+                 "result": whole.result or None, "promise_date": whole.promise_date, "cell": cell},
     )  # fmt: skip
 
 

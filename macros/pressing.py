@@ -62,7 +62,7 @@ def carry_out(command: str, book: xw.Book) -> Outcome:
     with quiet(patiently(lambda: book.app)):
         outcome = button.work(LiveBook(book), now())
     if button.sheet:
-        patiently(lambda: _show(book, button.sheet))
+        patiently(lambda: _show(book, button.sheet, str(outcome.figures.get("cell") or "")))
     return outcome
 
 
@@ -90,9 +90,12 @@ def _message(outcome: Outcome) -> str:
     return "\n".join((*lines[:SHOWN], *more)).strip()
 
 
-def _show(book: xw.Book, sheet: str) -> None:
+def _show(book: xw.Book, sheet: str, cell: str = "") -> None:
+    """Go to a sheet, and to a cell of it if one is named."""
     if sheet in [one.name for one in book.sheets]:
         book.sheets[sheet].impl.activate()  # the sheet alone; xlwings' own way also moves Excel's window
+        if cell:
+            book.sheets[sheet].range(cell).select()
 
 
 def _refresh(book: LiveBook, moment: datetime) -> Outcome:
@@ -143,6 +146,12 @@ def _plan(book: LiveBook, moment: datetime) -> Outcome:
     return replace(outcome, lines=outcome.lines[: outcome.lines.index("")])  # the schedule is on the sheets
 
 
+def _log(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.selecting import log_selected
+
+    return log_selected(book, moment)
+
+
 def _restore(book: LiveBook, moment: datetime) -> Outcome:
     book.restore()
     return Outcome("restore", (f"{book.name} is as it was before the last command.",))
@@ -153,6 +162,7 @@ BUTTONS: Mapping[str, Button] = {
     "check": Button(_check, "Checks"),
     "apply-cash": Button(_apply_cash, "Allocations", tells=True),
     "refresh": Button(_refresh, "Aging"),
+    "log": Button(_log, "Activity"),
     "new-plan": Button(_new_plan, "Plan form"),
     "plan-preview": Button(_preview_plan, "Plan form"),
     "plan": Button(_plan, "Plans", tells=True),

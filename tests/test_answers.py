@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from books import NOW, make_book, rows_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from memory import MemoryBook
 
 from arbook.answers import carried_on
@@ -141,7 +143,7 @@ def test_waiting_rows_come_first_when_the_list_is_made_anew() -> None:
         ["C1", 5, None, None],
     ]
     assert [(one.row, one.key, one.field) for one in inputs.problems.found if one.table] == [
-        (0, "C1 / EUR", "Done"), (1, "C2 / EUR", "Result")
+        (0, "C1 / EUR / 4", "Done"), (1, "C2 / EUR / 3", "Result")
     ]  # fmt: skip
     assert rows["Step"].dtype == "Int64"
     assert carried_on(new, inputs.answers.waiting.iloc[:0], ACTIONS.inputs()) is new
@@ -199,7 +201,7 @@ def test_a_command_moves_answers_once_in_its_own_save(command: object, tmp_path:
         assert rows_of(path, "letters", "Customer", "Sent") == ["C1 | ", "C2 | ", "C3 | later", "C4 | "]
         found = rows_of(path, "checks", "Sheet", "Cell", "Key", "Field", "Value")
         assert [row for row in found if row.startswith(("Actions", "Letters"))] == [
-            "Actions | X7 | C2 / EUR | Done | tomorrow", "Letters | K8 | R1 / C3 / EUR | Sent | later"
+            "Actions | X7 | C2 / EUR / 3 | Done | tomorrow", "Letters | K8 | R1 / C3 / EUR | Sent | later"
         ]  # fmt: skip
         command(FileBook.open(path), NOW)
 
@@ -242,3 +244,33 @@ def test_columns_that_are_spelled_otherwise_are_blanked_too() -> None:
     write_answers(book, inputs)
     book.save()
     assert book.cells["tblActions"]["DONE "] == [None]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fixed_dictionaries({
+    "Customer": st.sampled_from([None, "C1", "C2"]),
+    "Done": st.sampled_from([None, "x", "X ", "soon", "03/04/2024", date(2024, 3, 1), date(2024, 4, 1), True, 7]),
+    "Result": st.sampled_from([None, "Reached", "no answer", "Perhaps"]),
+    "Promise date": st.sampled_from([None, date(2024, 4, 2), date(2024, 2, 2), "Friday"]),
+    "Promise amount": st.sampled_from([None, 10, Decimal("0.01"), 0, -3, "all"]),
+    "Remark": st.sampled_from([None, "a", "=b", "c d"]),
+}), max_size=6))  # fmt: skip
+def test_nothing_typed_is_ever_lost_or_counted_twice(rows: list[dict[str, Value]]) -> None:
+    """Each typed cell stands in Activity, or still in its own cell; the next command moves nothing more."""
+    book = MemoryBook()
+    for row in rows:
+        for name, column in book.cells["tblActions"].items():
+            column.append({"Currency": "EUR", "Step": 4, "Channel": "Call", **row}.get(name))
+    inputs = with_answers(read_inputs(book), TODAY)
+    write_answers(book, inputs)
+    book.save()
+    cells, moved = book.cells["tblActions"], iter(book.cells["tblActivity"]["Note"])
+    for at, row in enumerate(rows):
+        before, after = [row[name] for name in TYPED], [cells[name][at] for name in TYPED]
+        if before != after:
+            assert after == [None] * len(TYPED)
+            assert next(moved) == row["Remark"]
+    assert list(moved) == []
+    again = with_answers(read_inputs(book), TODAY)
+    assert len(again.answers.rows) == 0
+    assert len(again.answers.waiting) == len(inputs.answers.waiting)

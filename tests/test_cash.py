@@ -79,3 +79,45 @@ def test_many_rows_are_not_all_listed(tmp_path: Path) -> None:
     outcome = apply_cash(FileBook.open(path), NOW)
     assert "... and 5 more on the sheet Allocations." in outcome.lines
     assert "45 matches applied, 0 proposals made." in outcome.lines
+
+
+def test_figures_13_payments_without_a_customer_are_said_and_never_rewritten(tmp_path: Path) -> None:
+    nameless = "\n".join(f"N{n} | 2024-02-0{n} | | {n}.00 | Invoice INV-1" for n in range(1, 8))
+    path = make_book(
+        tmp_path / "b.xlsm",
+        f"""
+tblCustomers
+Customer
+C1
+
+tblInvoices
+Invoice | Customer | Date       | Amount
+INV-1   | C1       | 2024-01-01 | 1,000.00
+
+tblPayments
+Payment | Date       | Customer | Amount | Reference
+X1      | 2024-02-01 |          | 400.00 | who knows
+{nameless}
+""",
+    )
+    payments = rows_of(path, "payments", "Payment", "Customer", "Invoice", "Reference")
+    outcome = apply_cash(FileBook.open(path), NOW)
+    assert outcome.lines[1:3] == (
+        "Payment N1 names no customer; by its reference it is C1's: type that on Payments.",
+        "Payment N2 names no customer; by its reference it is C1's: type that on Payments.",
+    )
+    assert outcome.lines[-1] == "... and 2 more such payments."
+    assert rows_of(path, "payments", "Payment", "Customer", "Invoice", "Reference") == payments
+
+
+def test_stale_bank_data_and_answers_are_said(tmp_path: Path) -> None:
+    actions = "\n\ntblActions\nCustomer | Currency | Step | Channel | Done\nC1 | EUR | 4 | Call | x"
+    path = make_book(tmp_path / "b.xlsm", LEDGER + actions, BankDate=date(2024, 3, 20))
+    outcome = apply_cash(FileBook.open(path), NOW)
+    assert outcome.lines[-3:] == (
+        "1 answer moved to Activity.",
+        "Bank entries end on 2024-03-20, 7 working days before 2024-03-31 (StaleDays 3): import the newest bank "
+        "statement first.",
+        "Run refresh to see the effect.",
+    )
+    assert rows_of(path, "activity", "Customer", "Kind") == ["C1 | Call"]

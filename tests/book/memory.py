@@ -100,9 +100,11 @@ class MemoryBook:
     def update(self, table: str, frame: pd.DataFrame) -> None:
         columns = self._changing(table)
         for heading in frame:
-            if len(frame) != len(columns[heading]):
-                raise BookError(f"{table} has {len(columns[heading])} rows, not {len(frame)}.")
-            columns[heading] = _values(table, heading, frame)
+            if len(frame) and frame.index[-1] >= len(columns[heading]):
+                raise BookError(f"{table} has {len(columns[heading])} rows, not {frame.index[-1] + 1}.")
+            columns[heading] = list(columns[heading])
+            for row, value in zip(frame.index, _values(table, heading, frame), strict=True):
+                columns[heading][row] = value
 
     def append(self, table: str, frame: pd.DataFrame) -> None:
         columns = self._changing(table)
