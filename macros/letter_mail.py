@@ -10,9 +10,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from html import escape
 from typing import Final
 
@@ -23,6 +24,38 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 LONGEST_NAME: Final = 120
 LONGEST_SUBJECT: Final = 200
 _CELL = "padding:3px 10px 3px 0;border-bottom:1px solid #bfbfbf;vertical-align:top"
+
+
+class _Policy(EmailPolicy):
+    """Python's policy for mail, but for folding: it loses spaces between encoded words in long headers."""
+
+    def fold(self, name: str, value: BaseHeader | str) -> str:
+        return _folded(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: BaseHeader | str) -> bytes:
+        folded = _folded(name, value)
+        return folded.encode("ascii") if folded else super().fold_binary(name, value)
+
+
+_DRAFT: Final = _Policy(linesep=SMTP.linesep)
+
+
+def _folded(name: str, value: object) -> str:
+    """Fold a subject or addresses with other letters than ASCII; "" where Python folds well."""
+    if str(value).isascii() or name not in ("Subject", "From", "To"):
+        return ""
+    if hasattr(value, "addresses"):
+        parts = [_address_words(address) for address in value.addresses]
+        return f"{name}: {(',' + SMTP.linesep + ' ').join(parts)}{SMTP.linesep}"
+    words = Header(str(value), "utf-8", header_name=name).encode(linesep=SMTP.linesep)
+    return f"{name}: {words}{SMTP.linesep}"
+
+
+def _address_words(address: Address) -> str:
+    if address.display_name.isascii():
+        return str(address)
+    words = Header(address.display_name, "utf-8").encode(linesep=SMTP.linesep)
+    return f"{words}{SMTP.linesep} <{address.addr_spec}>"
 
 
 class UnusableAddress(ValueError):  # noqa: N818 - named after the case, as UnreadableAmount
@@ -55,11 +88,16 @@ def addresses(text: str, name: str = "") -> tuple[Address, ...]:
     Examples
     --------
     >>> [address.addr_spec for address in addresses("a.b@example.lv; info@rīga.lv")]
-    ['a.b@example.lv', 'info@xn--rga-cta.lv']
+    ['a.b@example.lv', 'info@xn--rga-uta.lv']
     """
     parts = [part for part in re.split(r"[;,\s]+", clean(text)) if part]
-    shown = clean(name)[:LONGEST_NAME].strip()
+    shown = _header(name, LONGEST_NAME)
     return tuple(_address(part, shown if at == 0 else "") for at, part in enumerate(parts))
+
+
+def _header(text: str, longest: int) -> str:
+    """Return a text for a header: one line, without what would be read as an encoded word."""
+    return clean(text).replace("=?", "= ?")[:longest].strip()
 
 
 def _address(text: str, name: str) -> Address:
@@ -99,20 +137,21 @@ def draft(
     bytes
         The same letter gives the same file.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = clean(letter.subject)[:LONGEST_SUBJECT].strip()
+    mail = EmailMessage(policy=_DRAFT)
+    mail["Subject"] = _header(letter.subject, LONGEST_SUBJECT)
     if sender:
         mail["From"] = sender[0]
     mail["To"] = tuple(to)
-    mail["Content-Language"] = letter.language
     mail["X-Unsent"] = "1"  # Outlook opens it as a draft
     if read_receipt and sender:
-        mail["Disposition-Notification-To"] = str(sender[0])
+        mail["Disposition-Notification-To"] = sender[0].addr_spec
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
     for attachment in attachments:
         main, _, sub = attachment.kind.partition("/")
-        mail.add_attachment(attachment.data, maintype=main, subtype=sub, filename=clean(attachment.name))
+        name = _header(attachment.name, LONGEST_NAME)
+        mail.add_attachment(attachment.data, maintype=main, subtype=sub, filename=name)
+    mail["Content-Language"] = letter.language  # last: making parts moves Content headers into them
     _fix_boundaries(mail, letter)
     return mail.as_bytes()
 

@@ -97,7 +97,7 @@ def minimal(template: str, language: str) -> Case:
     """Return a case in which only what can't be missing is known: one document, without description and dates."""
     case = full(template, language)
     rows = case.items.head(1).assign(Description=None, Disputed=0, Interest=0, Date=pd.NaT)
-    plan = {"Plan": "P-003", "Next amount": 301201} if case.plan is not None else None
+    plan = {name: PLAN[name] for name in ("Plan", "Next due", "Next amount")} if case.plan is not None else None
     return replace(
         case, reader=Reader("C013", "", language=language), company=Company("Osta SIA"), bank=Bank(iban=BANK.iban),
         sender=Sender(), items=rows, on_account=0, interest=pd.DataFrame(), interest_basis="", plan=plan,

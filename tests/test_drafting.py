@@ -126,7 +126,7 @@ def test_a_mail_states_document_goods_amount_due_date_and_bank(tmp_path: Path) -
     assert found["X-Unsent"] == "1"
     assert found["To"] == "Alfa SIA <a@alfa.example>"
     assert found["From"] == "Osta SIA <rekini@osta.example>"
-    assert found["Disposition-Notification-To"] == "Osta SIA <rekini@osta.example>"
+    assert found["Disposition-Notification-To"] == "rekini@osta.example"
     assert found["Subject"] == "Atgādinājums par maksājumu: A-1, A-2"
     for text in (body(found), body(found, "html")):
         for said in ("A-1", "A-2", "Oak boards", "1 000,00", "250,50", "1 250,50 EUR", "15.02.2024", "07.04.2024",
