@@ -1,18 +1,17 @@
-"""Next actions: what the calculation needs from a book, the sheets that it fills, and the command."""
+"""Next actions: what the calculation needs from a book, and the sheets that it fills."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from arbook.actions import ActionInputs, ActionRules, NextActions, next_actions
 from arbook.answers import carried_on
 from arbook.book.book import Book
-from arbook.book.frame import frame
-from arbook.book.options import Settings, read_settings
+from arbook.book.options import Settings
 from arbook.book.results import ACTIONS
 from arbook.book.schema import Kind
 from arbook.book.settings import SETTINGS
@@ -24,18 +23,15 @@ from arbook.other_actions import OtherRules
 from arbook.policy import Policies, policies_of, read_policies
 from arbook.problem import Problems
 from arbook.promise import kept_words
-from macros.computing import Results
 from macros.inputs import Inputs
-from macros.outcome import Figure, Outcome
-from macros.refreshing import refresh
-from macros.tables import table_lines
 
-SHOWN = 20  # actions that the terminal lists
+if TYPE_CHECKING:
+    from macros.computing import Figures
 
 
 def action_rows(
     inputs: Inputs,
-    results: Results,
+    figures: Figures,
     risk: pd.DataFrame | None = None,
     fired: pd.DataFrame | None = None,
     problems: Problems | None = None,
@@ -44,7 +40,7 @@ def action_rows(
 
     Parameters
     ----------
-    inputs, results
+    inputs, figures
         Answers counted (`macros.answers.with_answers`).
     risk, fired : DataFrame, optional
         Columns of tblRisk, and the signals that newly fired.
@@ -54,12 +50,12 @@ def action_rows(
     heard = Problems() if problems is None else problems
     return next_actions(
         ActionInputs(
-            results.position,
-            results.aging.lines,
-            results.aging.customers,
+            figures.position,
+            figures.aging.lines,
+            figures.aging.customers,
             inputs.frames[ACTIVITY.name],
-            policies(inputs, results.ledger, heard),
-            action_rules(inputs.settings, results.ledger),
+            policies(inputs, figures.ledger, heard),
+            action_rules(inputs.settings, figures.ledger),
             inputs.frames["tblTeam"],
             risk,
             fired,
@@ -109,41 +105,3 @@ def write_actions(book: Book, inputs: Inputs, found: NextActions) -> None:
 def promise_kept(inputs: Inputs, found: NextActions) -> pd.DataFrame:
     """Return column Promise kept of tblActivity with its frame's index: for `macros.answers.write_answers`."""
     return kept_words(found.promises, inputs.frames[ACTIVITY.name])
-
-
-def actions(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
-    """Refresh, and say the first actions.
-
-    Raises
-    ------
-    BookError
-        If the book can't be read or changed; it is as it was then.
-    """
-    done = refresh(book, now, as_of)
-    settings = read_settings(book, Problems())
-    rows = frame(book.read(ACTIONS.name), ACTIONS, settings.read_options, Problems())
-    todo = rows[rows["Channel"].notna()]
-    said = f"{len(todo):,} to do, {len(rows) - len(todo):,} customers wait."
-    figures: dict[str, Figure | list[dict[str, Figure]]] = {
-        "as_of": done.figures["as_of"], "actions": len(todo), "waiting": len(rows) - len(todo),
-    }  # fmt: skip
-    return Outcome("actions", (*_lines(todo), said), done.errors, done.warnings, figures, done.exit_code)
-
-
-def _lines(rows: pd.DataFrame) -> tuple[str, ...]:
-    """List the first rows."""
-    if rows.empty:
-        return ()
-    names = ("Rank", "Customer", "Overdue", "Step", "Action", "By when", "Owner", "Why")
-    texts = [[_text(name, row[name]) for name in names] for _, row in rows[list(names)].head(SHOWN).iterrows()]
-    listed = table_lines(names, texts, [name in ("Rank", "Overdue", "Step") for name in names])
-    more = [f"... and {len(rows) - SHOWN:,} more on the sheet Actions."] if len(rows) > SHOWN else []
-    return (*listed, *more, "")
-
-
-def _text(name: str, value: object) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
-        return ""
-    if name == "Overdue":
-        return f"{from_cents(int(str(value))):,}"
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from arbook.actions import NextActions
 from arbook.aging import Aging, AgingSettings, aging
 from arbook.aging_sums import Unapplied
 from arbook.book.place import checks_frame, joined, open_problems, with_cell_reasons
@@ -24,39 +25,52 @@ from arbook.plan_results import report_plans
 from arbook.position import Position
 from arbook.problem import Problem, Problems
 from arbook.rates import read_rates
+from arbook.risk import Risk
+from macros.acting import action_rows
 from macros.inputs import Inputs
+from macros.risking import lateness_of, risk_of
 from macros.rules import discount_rules, interest_settings
 from macros.tie_out import TieOut, tie_out
 
 
 @dataclass(frozen=True)
-class Results:
+class Figures:
+    """The ledger, its aging and its position as of a day: what risk and next actions are made of."""
+
+    as_of: date
+    ledger: Ledger
+    aging: Aging
+    position: Position
+
+
+@dataclass(frozen=True)
+class Results(Figures):
     """What a refresh writes.
 
     Attributes
     ----------
-    as_of : date
-    ledger, aging, tie_out
-    position : Position
-        The ledger as of that day.
+    tie_out : TieOut
     discounts : LedgerDiscounts
     interest : LedgerInterest
     slices : DataFrame
         Rows of tblInterest.
+    risk : Risk
+    lateness : DataFrame
+        Rows of tblLateness.
+    actions : NextActions
     checks : DataFrame
         Rows of tblChecks.
     errors, warnings : int
         Those without an accepted reason (figures 23).
     """
 
-    as_of: date
-    ledger: Ledger
-    aging: Aging
     tie_out: TieOut
-    position: Position
     discounts: LedgerDiscounts
     interest: LedgerInterest
     slices: pd.DataFrame
+    risk: Risk
+    lateness: pd.DataFrame
+    actions: NextActions
     checks: pd.DataFrame
     errors: int
     warnings: int
@@ -83,12 +97,18 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     position = ledger.as_of(day)
     report_plans(position, calculated)
     interest, slices = _interest(inputs, position, calculated)
+    figures = Figures(day, ledger, report, position)
+    risk = risk_of(inputs, figures, calculated)
+    actions = action_rows(inputs, figures, risk.table, risk.fired, calculated)
     problems = joined(inputs.problems, inputs.placed(calculated))
     _report_difference(tie, problems)
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
     checks = with_cell_reasons(checks, inputs.cell_reasons, inputs.accepted)
     discounts = ledger_discounts(position, discount_rules(inputs.settings))
-    return Results(day, ledger, report, tie, position, discounts, interest, slices, checks, *open_problems(checks))
+    return Results(
+        day, ledger, report, position, tie, discounts, interest, slices, risk, lateness_of(inputs, figures, risk),
+        actions, checks, *open_problems(checks),
+    )  # fmt: skip
 
 
 def _interest(inputs: Inputs, position: Position, problems: Problems) -> tuple[LedgerInterest, pd.DataFrame]:

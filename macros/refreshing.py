@@ -19,6 +19,7 @@ from arbook.ledger_interest import documents_of
 from arbook.money import from_cents
 from arbook.open_items import document_results, whole
 from arbook.plan_results import plan_of_documents
+from macros.acting import promise_kept, write_actions
 from macros.answers import said, with_answers, write_answers
 from macros.changes import watched
 from macros.computing import Results, compute
@@ -27,6 +28,7 @@ from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
 from macros.plan_sheets import write_plans
+from macros.risking import write_risk
 from macros.tables import table_lines
 
 SHOWN = ("Currency", "Not due", *AGING.names[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT], "Not aged", "Unapplied",
@@ -54,7 +56,7 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     The same inputs on the same day give the same file but for the Log and the time of the last refresh.
     """
     run, book = Run("refresh", now), watched(book, now)
-    inputs = with_answers(read_inputs(book), now.date())
+    inputs = with_answers(read_inputs(book), now.date(), rebuilds=True)
     book.tell("Computing")
     results = compute(inputs, as_of, now.date())
     write_results(book, inputs, results, run)
@@ -70,7 +72,9 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
 
 def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> None:
     """Write every result sheet, and what was typed as answers to Activity; the Log and saving are the command's."""
-    write_answers(book, inputs)
+    write_answers(book, inputs, promise_kept(inputs, results.actions))
+    write_actions(book, inputs, results.actions)
+    write_risk(book, results.risk, results.lateness)
     _write_invoices(book, inputs, results)
     book.replace(OPEN_ITEMS.name, _open_items(inputs, results))
     book.replace(DISCOUNTS.name, discounts_frame(results.position, results.discounts))
@@ -113,6 +117,7 @@ def _write_invoices(book: Book, inputs: Inputs, results: Results) -> None:
         written["Discount until"], written["Discount now"] = until[typed], now[typed]
         written["Interest"] = whole(interest[typed], ~results.position.exists[typed])
         written["Plan"] = pd.Series(plan_of_documents(results.position)[typed], dtype="str")
+        written["Next action"] = results.actions.of_documents(len(written))
         written.index = inputs.frames[INVOICES.name].index
         book.update(INVOICES.name, written if len(written) == rows else written.reindex(range(rows)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from arbook.book.book import Book
@@ -11,8 +13,10 @@ from arbook.credit_decision import HoldRules
 from arbook.lateness import lateness
 from arbook.problem import Problems
 from arbook.risk import Risk, RiskSettings, all_rates, risk
-from macros.computing import Results
 from macros.inputs import Inputs
+
+if TYPE_CHECKING:
+    from macros.computing import Figures
 
 
 def risk_settings(settings: Settings) -> RiskSettings:
@@ -25,27 +29,27 @@ def risk_settings(settings: Settings) -> RiskSettings:
     )
 
 
-def risk_of(inputs: Inputs, results: Results, problems: Problems | None = None) -> Risk:
-    """Judge all customers as of the day of the results.
+def risk_of(inputs: Inputs, figures: Figures, problems: Problems | None = None) -> Risk:
+    """Judge all customers as of the day of the figures.
 
     Parameters
     ----------
     inputs : Inputs
-    results : Results
+    figures : Figures
         Its position and aging are used.
     problems : Problems, optional
         Gets what is wrong with tblSignals; rows are those of its frame (`Inputs.placed`).
     """
     frames = inputs.frames
     return risk(
-        results.position, results.aging, frames["tblActivity"], frames["tblSignals"], frames["tblFX"],
+        figures.position, figures.aging, frames["tblActivity"], frames["tblSignals"], frames["tblFX"],
         risk_settings(inputs.settings), problems,
     )  # fmt: skip
 
 
-def lateness_of(inputs: Inputs, results: Results, found: Risk) -> pd.DataFrame:
-    """Return tblLateness as of the day of the results."""
-    exchange = all_rates(results.ledger, inputs.frames["tblFX"], results.position.day)
+def lateness_of(inputs: Inputs, figures: Figures, found: Risk) -> pd.DataFrame:
+    """Return tblLateness as of the day of the figures."""
+    exchange = all_rates(figures.ledger, inputs.frames["tblFX"], figures.position.day)
     return lateness(found.history, inputs.frames["tblActivity"], exchange)
 
 

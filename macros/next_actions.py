@@ -1,0 +1,57 @@
+"""The command Next actions: a refresh, and whom to contact first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+
+from arbook.book.book import Book
+from arbook.book.frame import frame
+from arbook.book.options import read_settings
+from arbook.book.results import ACTIONS
+from arbook.money import from_cents
+from arbook.problem import Problems
+from macros.outcome import Figure, Outcome
+from macros.refreshing import refresh
+from macros.tables import table_lines
+
+SHOWN = 20  # actions that the terminal lists
+
+
+def actions(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
+    """Refresh, and say the first actions.
+
+    Raises
+    ------
+    BookError
+        If the book can't be read or changed; it is as it was then.
+    """
+    done = refresh(book, now, as_of)
+    settings = read_settings(book, Problems())
+    rows = frame(book.read(ACTIONS.name), ACTIONS, settings.read_options, Problems())
+    todo = rows[rows["Channel"].notna()]
+    said = f"{len(todo):,} to do, {len(rows) - len(todo):,} customers wait."
+    figures: dict[str, Figure | list[dict[str, Figure]]] = {
+        "as_of": done.figures["as_of"], "actions": len(todo), "waiting": len(rows) - len(todo),
+    }  # fmt: skip
+    return Outcome("actions", (*_lines(todo), said), done.errors, done.warnings, figures, done.exit_code)
+
+
+def _lines(rows: pd.DataFrame) -> tuple[str, ...]:
+    """List the first rows."""
+    if rows.empty:
+        return ()
+    names = ("Rank", "Customer", "Overdue", "Step", "Action", "By when", "Owner", "Why")
+    texts = [[_text(name, row[name]) for name in names] for _, row in rows[list(names)].head(SHOWN).iterrows()]
+    listed = table_lines(names, texts, [name in ("Rank", "Overdue", "Step") for name in names])
+    more = [f"... and {len(rows) - SHOWN:,} more on the sheet Actions."] if len(rows) > SHOWN else []
+    return (*listed, *more, "")
+
+
+def _text(name: str, value: object) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
+        return ""
+    if name == "Overdue":
+        return f"{from_cents(int(str(value))):,}"
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
