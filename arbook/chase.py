@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from arbook.activity import Activity
 from arbook.code import BLANK, Ints
-from arbook.contact import Places, ladder_contacts, promise_ends, with_history
+from arbook.contact import ladder_contacts, promise_ends
 from arbook.field import MISSING_DAY, Bools, at, column, days_of, sum_by, text_at
+from arbook.history import EVER, Places, settled_places, with_history
 from arbook.ladder import STOPS, Items, LadderRules, Next, next_steps
 from arbook.ledger import Ledger
 from arbook.plan_results import ACTIVE, OFFERED, plan_states
@@ -161,7 +162,9 @@ def chase(
     disputed = lines["Disputed"].to_numpy(np.int64)
     due = days_of(lines, "Due")
     due = np.full(len(rows), MISSING_DAY, np.int64) if due is None else due
-    places = Places(customer, currency, document, cents)
+    line = lines["Line at"].to_numpy(np.int64)
+    before = np.where(line == BLANK, due, at(ledger.lines.before, line, MISSING_DAY))
+    places = Places(customer, currency, document, cents, before, np.full(len(rows), EVER, np.int64))
     group = group_of(ledger, customer, currency).astype(np.int64)
     overdue = (due < position.day) & (due != MISSING_DAY)
     stop = _stops(position, lines, customer, document, due, cents <= disputed, decision)
@@ -181,9 +184,15 @@ def chase(
     made = made_promises(activity)
     judged = frame_of_promises(position, made, rules.promise_grace)
     ends = promise_ends(activity, judged, rules.promise_grace)
-    items, promise = with_history(
-        ledger, items, places, activity, ends, groups.worth, policies.policies, rules
+    gone, more = settled_places(position, activity, policies)
+    past = Items.settled(
+        policies.of_customer[more.customer], ledger.lines.due[gone], _start(ledger, more.document),
+        planned[more.customer],
     )  # fmt: skip
+    both, promise = with_history(
+        ledger, items.joined(past), places.joined(more), activity, ends, groups.worth, policies.policies, rules
+    )
+    items, promise = both.take(np.arange(len(rows))), promise[: len(rows)]
     found = next_steps(items, policies.policies, rules)
     return Chase(
         position, activity, policies, rows, places, group, overdue, disputed, items, found, promise, judged, groups,

@@ -113,6 +113,19 @@ class Items:
         """Return some of the items."""
         return Items(*(getattr(self, name)[rows] for name in Items.__dataclass_fields__))
 
+    def joined(self, more: Items) -> Items:
+        """Return these items and more below them."""
+        names = Items.__dataclass_fields__
+        return Items(*(np.concatenate((getattr(self, name), getattr(more, name))) for name in names))
+
+    @classmethod
+    def settled(cls, policy: Ints, due: Ints, done: Ints, planned: Bools) -> Items:
+        """Return items of which nothing is open any more: only their history matters."""
+        none, missing = np.zeros(len(policy), np.int64), np.full(len(policy), MISSING_DAY, np.int64)
+        false = np.zeros(len(policy), np.bool_)
+        return cls(policy, due, missing, done, missing, missing, none, false, planned, none, missing, missing, none,
+                   missing, none, none)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Next:

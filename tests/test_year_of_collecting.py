@@ -104,7 +104,8 @@ class Year:
                 "Customer": [item.customer for item in self.items],
                 "Currency": [item.currency for item in self.items],
                 "Date": pd.to_datetime([item.dated for item in self.items]),
-                "Due date": pd.to_datetime([item.due for item in self.items]),
+                "Due date": pd.to_datetime([item.dated + timedelta(days=30) for item in self.items]),
+                "Deferred to": pd.to_datetime([item.due for item in self.items]),
                 "Amount": [item.cents for item in self.items],
                 "Disputed": pd.array([item.disputed for item in self.items], dtype="Int64"),
                 "Disputed on": pd.to_datetime([item.dispute[0] if item.dispute else None for item in self.items]),
@@ -113,8 +114,8 @@ class Year:
         )
         payments = pd.DataFrame(self.payments or [], columns=["Date", "Invoice", "Amount"])
         payments = payments.astype({"Amount": "int64"}).assign(Date=pd.to_datetime(payments["Date"]))
-        log = pd.DataFrame(self.log, columns=["Date", "Customer", "Currency", "Step", "Kind", "Direction", "Result",
-                                              "Promise date", "Promise amount"])  # fmt: skip
+        log = pd.DataFrame(self.log, columns=["Date", "Customer", "Currency", "Invoice", "Step", "Kind", "Direction",
+                                              "Result", "Promise date", "Promise amount"])  # fmt: skip
         for name in ("Date", "Promise date"):
             log[name] = pd.to_datetime(log[name])
         log["Promise amount"] = pd.array([pd.NA] * len(log), dtype="Int64")
@@ -155,7 +156,8 @@ class Year:
                 self.plans_to_pay += [(promised, item) for item in items]
         if style == "deferrer" and step == 4 and items and result == "Reached":
             items[0].due = day + timedelta(days=20)
-            items[0].step, items[0].promised = 0, None  # the agreed date starts its ladder anew
+            self.log.append({"Date": day, "Customer": customer, "Invoice": items[0].number, "Direction": "In",
+                             "Kind": "Deferral request", "Result": "Agreed"})  # fmt: skip
             self.counts["deferred"] += 1
 
     def _answer(self, style: str) -> str:
@@ -211,7 +213,7 @@ def check_gap(year: Year, row: Any, day: date) -> None:
     if not earlier:
         return
     last = max(when for when, _ in earlier)
-    unanswered = [entry for entry in year.log if entry["Customer"] == row.Customer and entry["Step"] in LADDER]
+    unanswered = [entry for entry in year.log if entry["Customer"] == row.Customer and entry.get("Step") in LADDER]
     third = [entry["Result"] for entry in unanswered[-3:]] == ["No answer"] * 3 and row.Channel != "Call"
     assert third or (day - last).days >= LADDER[step].gap, (day, row.Customer, step, last)
 
