@@ -1,7 +1,7 @@
-"""Cell functions over 100,000 rows: one call against single cells and against plain numpy; import time.
+"""Cell functions over 100,000 rows: one call against single cells and against plain numpy.
 
 `python bench/cell_functions.py`. A call takes what xlwings hands over ("raw") and returns what it takes; the
-way over COM, which a single cell has to go each time, is not in it.
+way over COM, which a single cell has to go each time, is not in it. bench/conversion.py has xlwings' own part.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from contest import contest
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -132,15 +131,7 @@ def main() -> None:
     for name, call in large.items():
         call()
         print(f"{name:22} {taken(call):6.3f} s")
-    imports = contest({name: [sys.executable, "-P", "-c", f"import {name}"] for name in ("xlwings", "udfs")}, 15)
-    for name, result in imports.items():
-        print(f"import {name:15} {result}")
-    print(
-        f"import udfs: {imports['udfs'].processor / imports['xlwings'].processor:.3f} x import xlwings (at most 1.05)"
-    )
 
 
 if __name__ == "__main__":
-    os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
     main()
