@@ -14,7 +14,12 @@ NAMES = {
     "plan-reminder", "call-missed-installment", "interest-note", "statement", "thank-you", "friendly-call",
     "welcome-call",
 }  # fmt: skip
-WORDS = {"name": "Osta", "sums": {"open": "5"}, "list": ["a", "b"], "function": for_templates(lambda text: f"<{text}>")}
+WORDS = {
+    "name": "Osta",
+    "sums": {"open": "5"},
+    "list": ["a", "b"],
+    "function": for_templates(lambda text: f"<{text}>"),
+}
 
 
 def folder(tmp_path: Path, **files: str) -> Path:
