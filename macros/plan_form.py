@@ -179,9 +179,14 @@ def chart(plan: Schedule) -> list[list[Value]]:
         row = at - plan.count - 1  # from the end
         day = plan.due[row].item() if at else plan.terms.start
         left = from_cents(int(plan.balance[row])) if at else financed
-        rows.append([day.isoformat() if at != before else None, left])
+        rows.append([_label(day, plan.terms.frequency) if at != before else None, left])
         before = at
     return rows
+
+
+def _label(day: date, frequency: Frequency) -> str:
+    """Return a day as short as the chart needs it: 2025-02, or 02-14 where weeks count."""
+    return f"{day:%Y-%m}" if PERIODS[frequency].months else f"{day:%m-%d}"
 
 
 def blank(book: Book) -> None:

@@ -183,11 +183,11 @@ def test_a_preview_is_on_the_form_and_in_the_log_and_nowhere_else(
     assert rows_of(path, "tblPlanPreview", "No", "Due date", "Payment", "Balance") == [
         "1 | 2025-02-28 | 5000.00 | 9536.25", "2 | 2025-03-31 | 5000.00 | 4560.09", "3 | 2025-04-30 | 4571.49 | 0.00",
     ]  # fmt: skip
-    ((message,),) = blocks(path, "Plan form", "A25")
+    ((message,),) = blocks(path, "Plan form", "A23")
     assert message == "Preview, nothing is built yet. C1, EUR: A-1 (8,000.00), A-2 (6,500.00)"
-    figures = [row[0] for row in blocks(path, "Plan form", "C28:C34")]
+    figures = [row[0] for row in blocks(path, "Plan form", "C26:C32")]
     assert [*figures[:5], figures[6]] == [14500, 0, 14500, 3, 5000, 71.49]
-    assert [row[1] for row in blocks(path, "Plan form", "E28:F40")][::4] == [14500, 9536.25, 4560.09, 0]
+    assert [row[1] for row in blocks(path, "Plan form", "F26:G38")][::4] == [14500, 9536.25, 4560.09, 0]
     assert (rows_of(path, "tblPlans", "Plan"), rows_of(path, "tblActivity", "Kind")) == ([], [])
     assert "preview: 14,500.00 EUR, 3 monthly payments" in rows_of(path, "tblLog", "Result")[-1]
 

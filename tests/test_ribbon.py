@@ -30,8 +30,8 @@ Collect | Next actions    | large  | later
 Collect | Draft letters   | normal | later
 Collect | Log contact     | normal | later
 Collect | Case file       | normal | later
-Plans   | New plan        | normal | later
-Plans   | Build plan      | normal | later
+Plans   | New plan        | normal | now
+Plans   | Build plan      | normal | now
 Plans   | Check plans     | normal | later
 Setup   | Check setup     | normal | now
 Setup   | Restore last    | normal | now

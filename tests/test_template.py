@@ -304,13 +304,20 @@ def test_notes_are_input_messages_on_headers(book: Any, table: Table) -> None:
 def test_setting_is_validated(book: Any, setting: Any) -> None:
     (sheet, cell), = book.defined_names[setting.name].destinations  # fmt: skip
     wanted = "list" if setting.choices else KINDS.get(setting.kind)
-    wanted = None if setting.name == "LockedTo" else wanted
-    assert [rule.type for rule in rules_on(book, sheet, cell.replace("$", ""))] == ([wanted] if wanted else [])
+    wanted = None if setting.name == "LockedTo" else "list" if setting.name.endswith("_Customer") else wanted
+    rules = rules_on(book, sheet, cell.replace("$", ""))
+    assert [rule.type for rule in rules if rule.type] == ([wanted] if wanted else [])
+    form = setting.group in ("Plan form", "Statement")
+    assert [rule.prompt for rule in rules if rule.prompt] == ([setting.note] if setting.note and form else [])
+
+
+def test_customers_are_chosen_from_their_table(book: Any) -> None:
+    assert book.defined_names["List_Customers"].attr_text == "tblCustomers[Customer]"
 
 
 def test_lists_come_from_names_and_messages_are_short(book: Any) -> None:
     rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation]
-    assert {rule.formula1 for rule in rules if rule.type == "list"} <= set(LISTS)
+    assert {rule.formula1 for rule in rules if rule.type == "list"} <= {*LISTS, "List_Customers"}
     assert max(len(text or "") for rule in rules for text in (rule.promptTitle, rule.errorTitle)) <= 32
     assert max(len(text or "") for rule in rules for text in (rule.prompt, rule.error)) <= 255
     assert all(rule.error for rule in rules if rule.type)

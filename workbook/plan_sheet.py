@@ -26,10 +26,10 @@ FIGURES = (
     ("Last due", Kind.DATE),
     ("Interest in all", Kind.MONEY),
     ("APR", Kind.RATE),
-    ("Costs more than now", Kind.RATE),
+    ("More than paying now", Kind.RATE),
 )
-_BUTTONS_ROW = 22  # from 0
-_CHART_PIXELS = (640, 300)
+_BUTTONS_ROW = 21  # from 0
+_CHART_PIXELS = (660, 290)
 _EMPTY = (
     "Fill the yellow cells and press Preview (or: arbook plan BOOK --preview). Nothing is built before Build plan."
 )
@@ -49,7 +49,7 @@ def write(book: Workbook, sheet: Worksheet, styles: Styles) -> Names:
         "description": "Column chart: what is left to pay at twelve points of the plan. Its figures lie under it.",
         "object_position": 3, "x_offset": 6, "y_offset": 2,
     }  # fmt: skip
-    sheet.insert_chart(row - 1, column, _chart(book), place)
+    sheet.insert_chart(row - 1, column - 1, _chart(book), place)
     sheet.write_string(PLAN_PREVIEW.header_row - 2, 0, "Preview", styles.get("AR Label"))
     return names
 
@@ -87,7 +87,7 @@ def _chart(book: Workbook) -> Chart:
     title = {"color": "#1F4E79", "size": 12, "bold": True}
     chart.set_title({"name": "What is left to pay of the plan", "name_font": title})
     chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": {**quiet, "rotation": -45}, "line": {"color": LINE}})
+    chart.set_x_axis({"num_font": quiet, "line": {"color": LINE}})
     chart.set_y_axis(
         {
             "min": 0,

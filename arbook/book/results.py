@@ -172,7 +172,7 @@ PLAN_PREVIEW = Table(
     Principal | money | out | 14
     Balance   | money | out | 14
     """),
-    header_row=43,
+    header_row=41,
 )
 
 PLANS = Table(

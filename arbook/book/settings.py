@@ -176,9 +176,9 @@ HEADS: dict[str, tuple[str, str]] = {
     "Statement_Aging": ("Statement", "A19:K22"),  # headings in the customer's language, then a row a currency
     "Statement_Pay": ("Statement", "A23:A25"),  # where to pay, a row a currency
     "Statement_Labels": ("Statement", "A27:K27"),  # headings of tblStatement in the customer's language
-    "Plan_Message": ("Plan form", "A25"),  # what was previewed or built
-    "Plan_Figures": ("Plan form", "C28:C36"),  # amount, down payment, financed, count, payment, last due, ...
-    "Plan_Chart": ("Plan form", "E28:F40"),  # under the chart, which reads it: date, what is left to pay
+    "Plan_Message": ("Plan form", "A23"),  # what was previewed or built
+    "Plan_Figures": ("Plan form", "C26:C34"),  # amount, down payment, financed, count, payment, last due, ...
+    "Plan_Chart": ("Plan form", "F26:G38"),  # under the chart, which reads it: date, what is left to pay
     "Checks_Note": ("Checks", "A2"),
     "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
     "Conf_InterpreterMac": ("xlwings.conf", "B2"),

@@ -40,7 +40,7 @@ def written(path: Path) -> list[object]:
         rows_of(path, "tblInstallments", "Plan", "Version", *schedule, "Paid", "Open", "Status"),
         rows_of(path, "tblPlanPreview", *schedule),
         rows_of(path, "tblActivity", "Date", "Customer", "Kind", "Result", "By", "Note"),
-        *(blocks(path, "Plan form", area) for area in ("A25", "C28:C36", "E28:F40", "C6:C21")),
+        *(blocks(path, "Plan form", area) for area in ("A23", "C26:C34", "F26:G38", "C6:C21")),
     ]  # fmt: skip
 
 
