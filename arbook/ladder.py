@@ -156,7 +156,8 @@ def next_steps(items: Items, policies: Sequence[Policy], rules: LadderRules) -> 
     stop = np.where((items.stop == 0) & (number == 0), LADDER_DONE, items.stop)
     step, kind = number, np.where(number == 0, NONE, STEP)
     for follow_up, asked, when in _follow_ups(items, rules, number):
-        step, kind = np.where(asked, _answered_step(items), step), np.where(asked, follow_up, kind)
+        answered = items.result_step if follow_up == AGAIN else _answered_step(items)
+        step, kind = np.where(asked, answered, step), np.where(asked, follow_up, kind)
         day, reason = np.where(asked, when, day), np.where(asked, RESULT, reason)
         stop = np.where(asked & (stop == LADDER_DONE), 0, stop)
     for until, why in ((items.offered, _OFFER), (items.promised, _PROMISE)):

@@ -53,7 +53,7 @@ def ladder_actions(context: Context) -> pd.DataFrame:
             action = FOLLOW_UPS[kind]
             if kind != RESEND:
                 channel, template = CALL, "call-payment"
-            elif not step.number:
+            elif channel == CALL:  # a copy of the invoice
                 channel, template = "E-mail", "first-reminder"
         found.append((group, step.number, action, why, _rule(chase, row), channel, template, step.owner,
                       int(chase.next.day[row])))  # fmt: skip
