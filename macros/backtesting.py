@@ -12,7 +12,6 @@ from macros.computing import compute
 from macros.inputs import read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
-from macros.risking import risk_of
 
 HEAD: Final = "Risk_Backtest"
 NOTE: Final = "Which customers show signs of not paying, and why."
@@ -38,8 +37,7 @@ def backtest(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     inputs = read_inputs(book)
     book.tell("Computing")
     results = compute(inputs, as_of, now.date())
-    found = risk_of(inputs, results)
-    test = back_test(found.history, found.conduct, found.rules)
+    test = back_test(results.risk.history, results.risk.conduct, results.risk.rules)
     book.set(HEAD, f"{NOTE} {test.words}")
     run.log(book, test.words, as_of=results.as_of, rows=sum(test.invoices.values()))
     book.save()
