@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -364,6 +365,71 @@ def case_command(
         return case(_open(book, progress), now(), customer, out, book.resolve().parent)
 
     return run("case", work, json)
+
+
+@app.command("actions")
+def actions_command(
+    book: BookPath,
+    call_list: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write the calls to print, a sheet an owner (.xlsx).")
+    ] = None,
+    as_of: AsOf = "",
+    json: Json = False,
+) -> int:
+    """Say whom to contact next, and why.
+
+    Rebuilds every result sheet, as refresh does, and lists the first actions.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
+        from macros.next_actions import actions
+
+        done = actions(_open(book, progress), now(), day)
+        if call_list is None:
+            return done
+        from macros.call_list import call_list as write_calls
+
+        written = write_calls(_open(book, progress), now(), call_list)
+        return replace(done, lines=(*done.lines, *written.lines))
+
+    return run("actions", work, json)
+
+
+@app.command("letters")
+def letters_command(
+    book: BookPath,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where to. Default: OutFolder.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Also when the bank's entries are old.")] = False,
+    json: Json = False,
+) -> int:
+    """Draft the letters that are due.
+
+    E-mail drafts, letters to post, notes for calls and messages to sales reps, in a folder of the run. Nothing is
+    sent.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.drafting import letters
+
+        return letters(_open(book, progress), now(), out, yes)
+
+    return run("letters", work, json)
+
+
+@app.command("backtest")
+def backtest_command(book: BookPath, json: Json = False) -> int:
+    """Say how well the score has told late payers.
+
+    On the book's own history, from what was known at the time.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        from macros.backtesting import backtest
+
+        return backtest(_open(book, progress), now())
+
+    return run("backtest", work, json)
 
 
 @app.command("get")

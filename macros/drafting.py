@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 
 from arbook.book.book import Book
-from arbook.book.results import ACTIONS, LETTERS
+from arbook.book.results import LETTERS
 from arbook.letter import Letter
 from arbook.letter_case import Case
 from arbook.letter_template import SHIPPED, TemplateError, Templates
 from arbook.letters import write_letter
 from arbook.sales_letter import TEMPLATE as TELL_SALES
+from macros.answers import with_answers, write_answers
 from macros.computing import Results, compute
 from macros.file_name import distinct, safe_name
 from macros.inputs import Inputs, read_inputs
@@ -31,7 +32,7 @@ from macros.letter_docx import write_docx, write_notes
 from macros.letter_files import mail_of
 from macros.letter_mail import UnusableAddress, addresses
 from macros.log import Run
-from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Figure, Outcome, counted
+from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Figure, Outcome, WantsYes, counted
 from macros.sales_reps import Message, messages
 from macros.whole import make_folder
 
@@ -83,7 +84,7 @@ def doubts(inputs: Inputs, as_of: date) -> str:
 
 
 def letters(book: Book, now: datetime, out: Path | None = None, yes: bool = False) -> Outcome:
-    """Draft the letters that are due by tblActions.
+    """Draft the letters that are due today: the next actions are computed anew, so that who paid gets none.
 
     Parameters
     ----------
@@ -101,33 +102,38 @@ def letters(book: Book, now: datetime, out: Path | None = None, yes: bool = Fals
         name, or a template is wrong. Neither folder nor book is changed then.
     """
     run = Run("letters", now)
-    inputs = read_inputs(book)
+    inputs = with_answers(read_inputs(book), now.date())
     _check(inputs, now.date())
     folder = _folder(inputs, out)
     book.tell("Computing")
     results = compute(inputs, None, now.date())
-    doubt = doubts(inputs, results.as_of)
+    desk = desk_of(inputs, results, results.actions.items)
+    return drafted(book, run, desk, results.actions.rows, folder, yes)
+
+
+def drafted(book: Book, run: Run, desk: Desk, actions: pd.DataFrame, folder: Path, yes: bool = False) -> Outcome:
+    """Draft what rows of tblActions say is to be written; see `letters`."""
+    doubt = doubts(desk.inputs, desk.day)
     if doubt and not yes:
-        raise CommandError(f"Letters aren't drafted: {doubt}. Import the bank's entries, or say yes (--yes).")
-    desk = desk_of(inputs, results)
-    templates = _templates(inputs, folder)
+        raise WantsYes(f"Letters aren't drafted: {doubt}. Import the bank's entries, or say yes (--yes).")
+    templates = _templates(desk.inputs, folder)
     book.tell("Writing letters")
     try:
-        batch = batch_of(desk, inputs.frames[ACTIONS.name], templates)
-        told = messages(desk, inputs.frames[ACTIONS.name], templates)
+        batch = batch_of(desk, actions, templates)
+        told = messages(desk, actions, templates)
     except TemplateError as wrong:
         raise CommandError(str(wrong)) from None
     if not batch.drafts and not batch.notes and not told:
-        return _outcome(results, "", folder, batch, pd.DataFrame(), doubt)
+        return _outcome(desk.results, "", folder, batch, pd.DataFrame(), doubt)
     return _write(book, run, desk, batch, told, folder, doubt)
 
 
 def batch_of(desk: Desk, actions: pd.DataFrame, templates: Templates) -> Batch:
-    """Write the letters and call notes of the rows of tblActions that aren't done yet."""
+    """Write the letters and call notes of rows of tblActions."""
     batch = Batch()
     for action in actions.to_dict("records"):
         channel, template = text_of(action["Channel"]), text_of(action["Template"])
-        if not template or template == TELL_SALES or channel not in (*WRITTEN, *SPOKEN) or _done(action):
+        if not template or template == TELL_SALES or channel not in (*WRITTEN, *SPOKEN):
             continue
         if template not in templates.names("en"):
             continue  # hand-over and the like have no letter
@@ -169,6 +175,7 @@ def _write(
     place = make_folder(folder, number, lambda made: _fill(made, desk, batch, told, files))
     rows = _rows(place.name, desk.day, batch, told, files)
     try:
+        write_answers(book, desk.inputs)
         if len(rows):
             book.append(LETTERS.name, rows)
         run.log(book, f"{counted(len(files), 'letter')} in {place.name}", as_of=desk.day, rows=len(files),
@@ -290,8 +297,3 @@ def _figures(
 def _some(lines: Sequence[str]) -> list[str]:
     more = [f"... and {len(lines) - SHOWN:,} more."] if len(lines) > SHOWN else []
     return [*lines[:SHOWN], *more]
-
-
-def _done(action: Row) -> bool:
-    """Whether the row was answered already; the next command moves it to Activity."""
-    return any(text_of(action.get(name)) for name in ("Done", "Result"))

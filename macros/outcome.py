@@ -18,6 +18,10 @@ class CommandError(Exception):
     """The command can't be carried out as asked; the message is one plain sentence for the user."""
 
 
+class WantsYes(CommandError):  # noqa: N818 - named after what it asks for
+    """The command is only carried out when the user says yes to what the message tells."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command did.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from macros.clock import now
-from macros.outcome import CommandError, Outcome
+from macros.outcome import CommandError, Outcome, WantsYes
 from macros.terminal import sentence
 
 if TYPE_CHECKING:
@@ -23,18 +23,27 @@ SHOWN = 25  # lines that a message box shows well
 
 @dataclass(frozen=True)
 class Button:
-    """What a button does, the sheet that it goes to afterwards, and whether it says what it did."""
+    """What a button does, the sheet that it goes to afterwards, and whether it says what it did.
+
+    `sure` is what it does when the user said yes to a doubt (`WantsYes`).
+    """
 
     work: Callable[[LiveBook, datetime], Outcome]
     sheet: str = ""
     tells: bool = False
+    sure: Callable[[LiveBook, datetime], Outcome] | None = None
 
 
 def pressed(command: str) -> None:
     """Carry out a command on the calling workbook; whatever goes wrong is one sentence in Excel."""
     book = caller(sys.argv)
     try:
-        outcome = carry_out(command, book)
+        try:
+            outcome = carry_out(command, book)
+        except WantsYes as doubt:
+            if book.app.alert(f"{doubt} Go on all the same?", TITLE, buttons="yes_no", mode="critical") != "yes":
+                return
+            outcome = carry_out(command, book, sure=True)
     except Exception as error:  # the last place that can tell the user
         words = sentence(error)
         book.app.alert(words[:1].upper() + words[1:], TITLE, mode="critical")
@@ -43,8 +52,8 @@ def pressed(command: str) -> None:
         book.app.alert(_message(outcome), TITLE, mode="info")
 
 
-def carry_out(command: str, book: xw.Book) -> Outcome:
-    """Carry out a command on an open workbook.
+def carry_out(command: str, book: xw.Book, sure: bool = False) -> Outcome:
+    """Carry out a command on an open workbook; `sure` when the user said yes to a doubt.
 
     Excel's state is as it was afterwards, also after an error, and then the workbook too.
 
@@ -60,7 +69,7 @@ def carry_out(command: str, book: xw.Book) -> Outcome:
 
     button = BUTTONS[command]
     with quiet(patiently(lambda: book.app)):
-        outcome = button.work(LiveBook(book), now())
+        outcome = (button.sure if sure and button.sure else button.work)(LiveBook(book), now())
     if button.sheet:
         patiently(lambda: _show(book, button.sheet, str(outcome.figures.get("cell") or "")))
     return outcome
@@ -152,6 +161,36 @@ def _log(book: LiveBook, moment: datetime) -> Outcome:
     return log_selected(book, moment)
 
 
+def _actions(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.next_actions import actions
+
+    return actions(book, moment)
+
+
+def _letters(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.drafting import letters
+
+    return letters(book, moment)
+
+
+def _letters_surely(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.drafting import letters
+
+    return letters(book, moment, yes=True)
+
+
+def _statement(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.choosing import selected_statement
+
+    return selected_statement(book, moment)
+
+
+def _case(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.choosing import selected_case
+
+    return selected_case(book, moment, book.folder)
+
+
 def _restore(book: LiveBook, moment: datetime) -> Outcome:
     book.restore()
     return Outcome("restore", (f"{book.name} is as it was before the last command.",))
@@ -162,6 +201,10 @@ BUTTONS: Mapping[str, Button] = {
     "check": Button(_check, "Checks"),
     "apply-cash": Button(_apply_cash, "Allocations", tells=True),
     "refresh": Button(_refresh, "Aging"),
+    "statement": Button(_statement, "Statement"),
+    "actions": Button(_actions, "Actions"),
+    "letters": Button(_letters, "Letters", tells=True, sure=_letters_surely),
+    "case": Button(_case, tells=True),
     "log": Button(_log, "Activity"),
     "new-plan": Button(_new_plan, "Plan form"),
     "plan-preview": Button(_preview_plan, "Plan form"),

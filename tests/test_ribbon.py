@@ -24,12 +24,12 @@ Data    | Check data      | normal | now
 Data    | Apply cash      | normal | now
 Data    | Close month     | normal | later
 Reports | Refresh aging   | large  | now
-Reports | Statement       | normal | later
+Reports | Statement       | normal | now
 Reports | Charge interest | normal | later
-Collect | Next actions    | large  | later
-Collect | Draft letters   | normal | later
-Collect | Log contact     | normal | later
-Collect | Case file       | normal | later
+Collect | Next actions    | large  | now
+Collect | Draft letters   | normal | now
+Collect | Log contact     | normal | now
+Collect | Case file       | normal | now
 Plans   | New plan        | normal | now
 Plans   | Build plan      | normal | now
 Plans   | Check plans     | normal | later

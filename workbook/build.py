@@ -31,7 +31,6 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _PRINTED = {"Closing": (0, 19)}  # first and last printed column, where the sheet is wider than a page
 _SPARE, _SPARE_WIDTH = 4, 12.0  # columns behind a narrow table that show the check and the as-of date
 _ALLOWANCE = ("Movement of the allowance", "Opening", "Charge", "Write-offs", "Recoveries", "Closing")
-_STATEMENT_WIDTHS = (18, 10, 24, 14, 40)
 
 
 def build() -> bytes:
@@ -104,13 +103,15 @@ def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names
     elif each.sheet == "Plan form":
         names = plan_sheet.write(book, sheet, styles)
     elif each.sheet == "Statement":
-        names = form.write(sheet, styles, "Statement", STATEMENT_FORM)
+        names = statement_sheet.write(sheet, styles)
     elif each.sheet == "Provision":
         form.labels(sheet, styles, 4, _ALLOWANCE)
     elif each.sheet == "Aging":
         aging_head.write(book, sheet, styles)
     page.head(sheet, styles, each, widths)
     _finish(sheet, tables)
+    if each.sheet == "Statement":
+        statement_sheet.set_up_page(sheet)
     return names
 
 
@@ -118,8 +119,6 @@ def _widths(sheet: str, tables: list[Table]) -> list[float]:
     """Widths of the sheet's columns, left to right, with the spare ones behind narrow tables."""
     if sheet == "Settings":
         return list(settings_sheet.WIDTHS)
-    if sheet == "Statement":
-        return list(_STATEMENT_WIDTHS)
     found: dict[int, float] = {}
     for table in tables:
         found |= {table.first_column - 1 + at: column.width for at, column in enumerate(table.columns)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,12 @@ class LiveBook:
     def name(self) -> str:
         """File name for messages."""
         return self._name
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the workbook; None when it was never saved, or is open from a cloud address."""
+        path = Path(self._full_name)
+        return path.parent if path.is_absolute() else None
 
     @property
     def date1904(self) -> bool:
