@@ -44,7 +44,8 @@ def doctor(path: Path | None) -> Outcome:
 
 
 def _python() -> Finding:
-    what = f"arbook {__version__} on Python {sys.version.split()[0]}"
+    bits = 64 if sys.maxsize > 2**32 else 32
+    what = f"arbook {__version__} on Python {sys.version.split()[0]}, {bits} bits (those of Excel may differ)"
     needed = ".".join(str(part) for part in OLDEST_PYTHON)
     return Finding(what, "" if sys.version_info >= OLDEST_PYTHON else f"install Python {needed} or newer")
 

@@ -60,8 +60,8 @@ def _table(book: Book, name: str) -> str:
     if _plain(name) in known:
         return known[_plain(name)]
     near = [known[text] for text in get_close_matches(_plain(name), known, n=3, cutoff=0.5)]
-    meant = near or sorted(known.values())
-    raise CommandError(f"{book.name} has no table {name!r}. Did you mean {' or '.join(meant)}?")
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"It has: {', '.join(sorted(known.values()))}."
+    raise CommandError(f"{book.name} has no table {name!r}. {hint}")
 
 
 def _plain(name: str) -> str:

@@ -15,6 +15,7 @@ from arbook.book.settings import PLAN_FORM, SETTINGS, STATEMENT_FORM, Setting
 from arbook.book.sheets import LISTS
 from arbook.dates import from_serial
 from arbook.money import parse_amount, round_half_up
+from arbook.terms import UnreadableTerms, read_terms
 from macros.changes import watched
 from macros.clock import calendar_date
 from macros.log import Run
@@ -147,6 +148,13 @@ def _limits(text: str, setting: Setting) -> str:
         raise CommandError(f"{setting.name}: {unreadable}.") from None
 
 
+def _terms(text: str, setting: Setting) -> str:
+    try:
+        return read_terms(text).text
+    except UnreadableTerms as unreadable:
+        raise CommandError(f"{setting.name}: {unreadable}. Write them like net 30.") from None
+
+
 def _any_text(text: str, setting: Setting) -> str:
     return text
 
@@ -155,6 +163,7 @@ _CHECKED: dict[str, Callable[[str, Setting], str]] = {
     "BaseCurrency": _currency,
     "Plan_Currency": _currency,
     "AgingLimits": _limits,
+    "DefaultTerms": _terms,
 }
 _EXAMPLES = {Kind.MONEY: "1234.50", Kind.RATE: "8% or 0.08", Kind.COUNT: "30", Kind.NUMBER: "1.5"}
 

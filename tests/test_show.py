@@ -71,3 +71,5 @@ def test_an_unknown_table() -> None:
     with pytest.raises(CommandError) as error:
         show(MemoryBook(), "ageing", "table")
     assert str(error.value) == "memory.xlsm has no table 'ageing'. Did you mean tblAging?"
+    with pytest.raises(CommandError, match=r"has no table 'xyzzy'\. It has: tbl"):
+        show(MemoryBook(), "xyzzy", "table")

@@ -67,6 +67,9 @@ def test_a_value_is_typed_by_its_setting(typed: str, value: object) -> None:
         ("ControlBalance=1.005", "ControlBalance: '1.005' has more than two decimals."),
         ("ControlBalance=x", "ControlBalance: 'x' is not a number. Write it like 1234.50."),
         ("AgingBasis=due", "AgingBasis: 'due' is not one of: due date, invoice date."),
+        ("EomCutoff=40", "EomCutoff: 40 is not a day of a month. Type 1 to 31, or nothing."),
+        ("DefaultTerms=blah", "DefaultTerms: Terms 'blah' can't be read: 'blah' is not understood. Write them like "
+         "net 30."),
         ("AgingLimits=30,60", "AgingLimits: '30,60' is not three rising whole numbers such as 30,60,90."),
         ("BaseCurrency=Euro", "BaseCurrency: 'Euro' is not a currency code. Write three letters, such as EUR."),
         ("LockedTo=2026-01-31", "LockedTo is written by Close month; it can't be set by hand."),

@@ -100,6 +100,7 @@ _LISTS: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
     "AllocationOrder": (read_order, "Type costs, interest and principal in the order wanted, with commas between."),
 }
 _AMOUNTS: Final = ("MinimumInterest", "PaymentToleranceMax")
+_LAST_DAY: Final = 31  # of the longest month
 _BELOW_1: Final = ("InterestRate", "PaymentTolerance")
 
 
@@ -168,6 +169,8 @@ def _value(setting: Setting, cells: Cells, options: ReadOptions, problems: Probl
     if never_below_0 and read < 0:
         number = "whole number" if setting.kind is Kind.COUNT else "number"
         report.add(np.array([0]), "{value} is below 0.", f"Type 0 or a {number} above it.")
+    if setting.name == "EomCutoff" and not 1 <= read <= _LAST_DAY:
+        report.add(np.array([0]), "{value} is not a day of a month.", "Type 1 to 31, or nothing.")
     if setting.name in _BELOW_1 and read >= 1:
         report.add(np.array([0]), "{value} is 100% or more.", "Type a percentage such as 8%.")
     return _python(setting.kind, read)
