@@ -18,8 +18,20 @@ from xlsxwriter.worksheet import Worksheet
 from arbook.book.ranges import forget_values
 from arbook.book.results import TABLES
 from arbook.book.schema import Table
-from arbook.book.settings import CONF_SHEET, HEADS, STATEMENT_FORM
-from workbook import aging_head, conf, form, functions_sheet, page, plan_sheet, ribbon, settings_sheet, start, vba
+from arbook.book.settings import CONF_SHEET, HEADS
+from workbook import (
+    aging_head,
+    conf,
+    form,
+    functions_sheet,
+    page,
+    plan_sheet,
+    ribbon,
+    settings_sheet,
+    start,
+    statement_sheet,
+    vba,
+)
 from workbook.contents import PAGES, Page
 from workbook.settings_sheet import Names
 from workbook.styles import Styles
