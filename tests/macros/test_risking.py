@@ -66,7 +66,8 @@ def test_risk_and_lateness_are_written(tmp_path: Path) -> None:
     assert "Signals" not in rows_of(path, "tblChecks", "Sheet")
     shown = ["Customer", "Name", "Score", "Band", "Decision", "Rule", "Until"]
     assert rows_of(path, "tblRisk", *shown, "Share late", "Broken promises", "Limit used %", "Exposure") == [
-        "C1 | Ann Ltd | 33 | Watch | Cash only | Broken promise |  | 0.5 | 1 | 0.7 | 1000.00",
+        # 20 for 2 of 4 late, 0.8 for 3.3 days, 8 for no sales in 90 days, 8 for the promise.
+        "C1 | Ann Ltd | 37 | Watch | Cash only | Broken promise |  | 0.5 | 1 | 0.7 | 1000.00",
         "C2 | Bob Ltd |  | New | Legal | Typed | 2024-07-31 |  | 0 |  | 50.00",
     ]
     assert rows_of(path, "tblLateness", "By", "Value", "Items", "Amount", "Share late") == [
