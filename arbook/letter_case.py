@@ -84,6 +84,8 @@ class Case:
     missed_before_default : int
     delivery : str
         "registered" for a registered letter.
+    note : str
+        Number of an interest note: the letter then asks for its interest and compensation only.
     """
 
     template: str
@@ -103,6 +105,7 @@ class Case:
     installments: pd.DataFrame | None = None
     missed_before_default: int = 2
     delivery: str = ""
+    note: str = ""
 
     @property
     def amounts(self) -> Amounts:
@@ -136,4 +139,9 @@ class Amounts:
     @property
     def total(self) -> int:
         """What it asks for with interest."""
-        return self.asked + self.interest + self.compensation
+        return self.asked + self.claim
+
+    @property
+    def claim(self) -> int:
+        """Interest and compensation."""
+        return self.interest + self.compensation

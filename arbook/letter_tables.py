@@ -64,7 +64,7 @@ def _items(case: Case, formats: Formats, labels: Mapping[str, Any]) -> Table:
     rows = tuple(tuple(column[3](row) for column in shown) for row in items.to_dict("records"))
     return Table(
         tuple(column[1] for column in shown), rows, tuple(column[2] for column in shown),
-        _totals(case, formats, labels["totals"]),
+        () if case.note else _totals(case, formats, labels["totals"]),
     )  # fmt: skip
 
 
@@ -91,13 +91,15 @@ def _how_to_pay(case: Case, numbers: str, formats: Formats, labels: Mapping[str,
         (labels["bank"], clean(case.bank.bank)),
         (labels["iban"], clean(case.bank.iban)),
         (labels["bic"], clean(case.bank.bic)),
-        (labels["reference"], plan or numbers or clean(case.reader.code)),
+        (labels["reference"], clean(case.note) or plan or numbers or clean(case.reader.code)),
     )
     return Table((), tuple(line for line in lines if line[1]), (False, False))
 
 
 def _to_pay(case: Case) -> int:
-    """Cents to pay now: the next installment of a plan, else all that the letter asks for."""
+    """Cents to pay now: an interest note, the next installment of a plan, or all that the letter asks for."""
+    if case.note:
+        return case.amounts.claim
     coming = (case.plan or {}).get("Next amount")
     return int(coming) if coming is not None and not pd.isna(coming) else case.amounts.total
 
@@ -121,7 +123,7 @@ def _interest(case: Case, formats: Formats, labels: Mapping[str, Any]) -> Table:
     totals = [(labels["totals"]["interest"], sums.interest)]
     if sums.compensation:
         totals += [(labels["totals"]["compensation"], sums.compensation),
-                   (labels["totals"]["claimed"], sums.interest + sums.compensation)]  # fmt: skip
+                   (labels["totals"]["claimed"], sums.claim)]  # fmt: skip
     sums_shown = tuple((label, formats.amount(cents, case.currency)) for label, cents in totals)
     return Table(headings, rows, (False, False, False, True, True, True, True), sums_shown)
 

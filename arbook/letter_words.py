@@ -43,6 +43,7 @@ def words_of(case: Case, formats: Formats, labels: Mapping[str, Any]) -> dict[st
         "oldest_days": int(late.max()) if len(late) else 0,
         **_sums(case, formats),
         "interest_basis": case.interest_basis,
+        "note": clean(case.note),
         "plan": _plan(case, formats, labels),
         "example": plan_example(max(case.amounts.asked, 0), case.currency, case.day, formats),
         **{name: marked(name) for name in TABLES},
@@ -56,7 +57,7 @@ def _sums(case: Case, formats: Formats) -> dict[str, str]:
         "open": sums.open, "overdue": sums.overdue, "on_account": sums.on_account, "disputed": sums.disputed,
         "interest": sums.interest, "compensation": sums.compensation,
     }  # fmt: skip
-    always = {"amount": sums.asked, "total": sums.total}
+    always = {"amount": sums.asked, "claim": sums.claim, "total": sums.total}
     return {name: formats.amount(cents, case.currency) if cents else "" for name, cents in shown.items()} | {
         name: formats.amount(cents, case.currency) for name, cents in always.items()
     }

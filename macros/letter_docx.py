@@ -166,12 +166,10 @@ def _fill(cell: Cell, text: str, right: bool, bold: bool = False) -> None:
 
 def _widths(lines: Sequence[tuple[str, ...]], columns: int, fill: bool) -> list[int]:
     """Share out the line among the columns by the texts in them, so that numbers and dates stay on one line."""
-    longest = [max(len(line[at]) for line in lines) for at in range(columns)]
     unbroken = [max(len(word) for line in lines for word in line[at].split(" ") or [""]) for at in range(columns)]
     body = [max(len(line[at]) for line in lines[fill:] or lines) for at in range(columns)]
-    needed = [
-        max(word, min(text, 14)) + 2 for word, text in zip(unbroken, body if fill else longest, strict=True)
-    ]  # letters that a column can't do without
+    least_text = (10 if columns > 8 else 14) if fill else 40
+    needed = [max(word, min(text, least_text)) + 2 for word, text in zip(unbroken, body, strict=True)]
     letter = int(_CELL * 0.54)
     if not fill:
         return [letter * (least + 2) if at == 0 else int(_WIDTH) // 2 for at, least in enumerate(needed)]
@@ -216,7 +214,7 @@ def _rules(table: DocxTable) -> None:
     table._tbl.tblPr.append(borders)
     margins = _element("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", w="60", type="dxa"))
+        margins.append(_element(f"w:{side}", w="75", type="dxa"))
     table._tbl.tblPr.append(margins)
 
 

@@ -40,14 +40,14 @@ def messages(desk: Desk, actions: pd.DataFrame, templates: Templates) -> list[Me
     rows = actions.assign(Rep=[_rep(desk, code) for code in actions["Customer"]])
     limits = _new_limits(desk)
     template = rows["Template"].astype("str")
-    fresh = rows[template.isin([TEMPLATE, HOLD_NOTICE]) & ~rows["Done"].notna()]
+    fresh = rows[template.isin([TEMPLATE, HOLD_NOTICE])]
     reps = sorted((set(fresh["Rep"]) | set(limits["Rep"])) - {""})
     return [_message(desk, rep, rows[rows["Rep"] == rep], limits[limits["Rep"] == rep], templates) for rep in reps]
 
 
 def _message(desk: Desk, rep: str, rows: pd.DataFrame, limits: pd.DataFrame, templates: Templates) -> Message:
     template = rows["Template"].astype("str")
-    told = rows[(template == TEMPLATE) & ~rows["Done"].notna()]
+    told = rows[template == TEMPLATE]
     held = rows[rows["Decision"].astype("str").isin(HOLDS)].drop_duplicates(["Customer", "Currency"])
     case = SalesCase(
         rep, desk.inputs.settings.text("Language"), desk.day, desk.company,

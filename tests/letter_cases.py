@@ -89,7 +89,7 @@ def full(template: str, language: str) -> Case:
         Sender("Jānis Kalns", "janis@ostasiela.example", "+371 6700 0001"), 0 if due or planned else 15000,
         table(SLICES) if claims else pd.DataFrame(), "law" if not due else "",
         PLAN if planned else None, table(INSTALLMENTS) if planned else None, 2,
-        "registered" if template == "final-notice" else "",
+        "registered" if template == "final-notice" else "", "N-8" if template == "interest-note" else "",
     )  # fmt: skip
 
 
@@ -101,5 +101,5 @@ def minimal(template: str, language: str) -> Case:
     return replace(
         case, reader=Reader("C013", "", language=language), company=Company("Osta SIA"), bank=Bank(iban=BANK.iban),
         sender=Sender(), items=rows, on_account=0, interest=pd.DataFrame(), interest_basis="", plan=plan,
-        installments=None, delivery="",
+        installments=None, delivery="", note="",
     )  # fmt: skip

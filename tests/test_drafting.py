@@ -13,7 +13,11 @@ from docx import Document
 
 from arbook.book.book import Value
 from arbook.book.file import FileBook
-from macros.drafting import letters
+from macros.computing import compute
+from macros.drafting import drafted, letters
+from macros.inputs import read_inputs
+from macros.letter_desk import desk_of
+from macros.log import Run
 from macros.outcome import CommandError, Outcome
 
 NOW = datetime(2024, 3, 31, 9, 30)  # noqa: DTZ001 - naive, as in the workbook
@@ -59,8 +63,12 @@ def book(tmp_path: Path, *texts: str, **settings: Value) -> Path:
                      **{**COMPANY, **settings})  # fmt: skip
 
 
-def run(path: Path, yes: bool = False, now: datetime = NOW) -> Outcome:
-    return letters(FileBook.open(path), now, path.parent / "out", yes)
+def run(path: Path, yes: bool = False) -> Outcome:
+    """Draft the rows that stand on the sheet Actions, whatever the ladder says."""
+    opened = FileBook.open(path)
+    inputs = read_inputs(opened)
+    desk = desk_of(inputs, compute(inputs, None, NOW.date()))
+    return drafted(opened, Run("letters", NOW), desk, inputs.frames["tblActions"], path.parent / "out", yes)
 
 
 def refusal(path: Path, yes: bool = False) -> str:
@@ -226,7 +234,9 @@ def test_domain_c3_who_paid_since_the_last_refresh_gets_no_letter(tmp_path: Path
 
 def test_domain_c3_the_past_is_refused_even_with_yes(tmp_path: Path) -> None:
     path = book(tmp_path, AsOf="2024-03-30")
-    assert "AsOf on Settings is 2024-03-30" in refusal(path, yes=True)
+    with pytest.raises(CommandError, match="AsOf on Settings is 2024-03-30"):
+        letters(FileBook.open(path), NOW, tmp_path / "out", yes=True)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -251,15 +261,15 @@ def test_domain_c3_stale_bank_data_need_a_yes(tmp_path: Path, bank_date: str | N
     assert any(line.startswith("Drafted all the same: ") and stale in line for line in outcome.lines)
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"CompanyName": None}, "type CompanyName on the sheet Settings"),
-        ({"TemplatesFolder": "/nowhere/at/all"}, "TemplatesFolder /nowhere/at/all is not a folder"),
-    ],
-)
-def test_what_letters_need(tmp_path: Path, settings: dict[str, Value], message: str) -> None:
-    assert message in refusal(book(tmp_path, **settings))
+def test_letters_say_who_writes(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="type CompanyName on the sheet Settings"):
+        letters(FileBook.open(book(tmp_path, CompanyName=None)), NOW, tmp_path / "out")
+
+
+def test_a_folder_of_templates_that_is_not_there_is_said(tmp_path: Path) -> None:
+    assert "TemplatesFolder /nowhere/at/all is not a folder" in refusal(
+        book(tmp_path, TemplatesFolder="/nowhere/at/all")
+    )
 
 
 @pytest.mark.parametrize("folder", [None, "https://firm.sharepoint.com/sites/ar/letters"])
@@ -269,10 +279,39 @@ def test_a_folder_on_this_computer_is_needed(tmp_path: Path, folder: str | None)
         letters(FileBook.open(path), NOW)
 
 
-def test_out_folder_is_the_default(tmp_path: Path) -> None:
-    path = book(tmp_path, OutFolder=str(tmp_path / "letters"))
+def test_what_the_ladder_says_is_due_is_drafted_into_out_folder(tmp_path: Path) -> None:
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, OutFolder=str(tmp_path / "letters"))
     letters(FileBook.open(path), NOW)
-    assert (tmp_path / "letters" / "2024-03-31-1").is_dir()
+    found = rows_of(path, "letters", "Customer", "Step", "Template", "Amount", "Items")
+    assert [row for row in found if "first-reminder" in row] == [
+        "C1 | 3 | first-reminder | 1250.50 | 2", "C2 | 3 | first-reminder | 500.00 | 1",
+    ]  # fmt: skip
+    assert (tmp_path / "letters" / "2024-03-31-1" / "C1 EUR first-reminder.eml").is_file()
+
+
+def test_answers_typed_since_count_before_letters_are_drafted(tmp_path: Path) -> None:
+    done = f"""
+    tblActions
+    {HEAD} | Done | Result
+    C1 | EUR | 1250.50 | 3 | first-reminder | E-mail | Laura | | x |
+    """
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, done)
+    letters(FileBook.open(path), NOW, tmp_path / "out")
+    assert "C1 | first-reminder" not in rows_of(path, "letters", "Customer", "Template")
+    assert rows_of(path, "activity", "Customer", "Step", "Kind", "Direction") == ["C1 | 3 | E-mail | Out"]
+    assert rows_of(path, "actions", "Done") == [""]
+
+
+def test_domain_d_a_promise_keeps_its_invoice_out_of_the_letter(tmp_path: Path) -> None:
+    promise = """
+    tblActivity
+    Date       | Customer | Currency | Invoice | Kind | Direction | Result   | Promise date | Promise amount
+    2024-03-28 | C1       | EUR      | A-1     | Call | In        | Promised | 2024-04-05   | 1000.00
+    """
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, promise)
+    letters(FileBook.open(path), NOW, tmp_path / "out")
+    found = rows_of(path, "letters", "Customer", "Template", "Amount", "Items")
+    assert [row for row in found if row.startswith("C1 | first-reminder")] == ["C1 | first-reminder | 250.50 | 1"]
 
 
 def test_domain_d_legal_insolvent_and_no_reminders_get_no_letter(tmp_path: Path) -> None:
@@ -314,12 +353,6 @@ def test_without_a_usable_address_a_mail_becomes_a_letter(tmp_path: Path, addres
     outcome = run(path)
     assert (tmp_path / "out" / "2024-03-31-1" / "C1 EUR first-reminder.docx").is_file()
     assert any(line.startswith("C1: ") and "a letter to post instead" in line for line in outcome.lines)
-
-
-def test_rows_that_are_done_are_not_drafted_again(tmp_path: Path) -> None:
-    done = ACTIONS.replace(HEAD, f"{HEAD} | Done | Result").replace("| Watch", "| Watch | x |")
-    done = done.replace("| Collector |", "| Collector | | | Reached")
-    assert run(book(tmp_path, BANKS, CUSTOMERS, INVOICES, done)).lines[0] == "No letter is due."
 
 
 def claims_book(tmp_path: Path, announced: str, terms: str = "", **settings: Value) -> Path:
@@ -473,8 +506,9 @@ def test_nothing_half_written_stays_when_the_book_cannot_be_saved(
         raise OSError("disk full")
 
     monkeypatch.setattr(opened, "save", fails)
+    monkeypatch.setattr(FileBook, "open", lambda _: opened)
     with pytest.raises(OSError, match="disk full"):
-        letters(opened, NOW, tmp_path / "out")
+        run(path)
     assert list((tmp_path / "out").iterdir()) == []
 
 

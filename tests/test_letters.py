@@ -109,7 +109,7 @@ def test_a_final_notice_names_the_day_and_court_or_agency(language: str) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["third-letter", "final-notice", "interest-note"])
+@pytest.mark.parametrize("name", ["third-letter", "final-notice"])
 def test_claimed_interest_stands_by_its_steps_and_in_the_total(name: str, language: str) -> None:
     text = plain(write_letter(full(name, language), TEMPLATES))
     numbers = {"en": ("243.51", "12.90", "256.41", "40.00", "13,133.26", "10.15%"),
@@ -117,6 +117,18 @@ def test_claimed_interest_stands_by_its_steps_and_in_the_total(name: str, langua
                "ru": ("243,51", "12,90", "256,41", "40,00", "13 133,26", "10,15 %"),
                "ro": ("243,51", "12,90", "256,41", "40,00", "13.133,26", "10,15 %")}  # fmt: skip
     assert [number for number in numbers[language] if number not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_interest_note_asks_for_its_interest_only(language: str) -> None:
+    letter = write_letter(full("interest-note", language), TEMPLATES)
+    numbers = {"en": "296.41", "lv": "296,41", "ru": "296,41", "ro": "296,41"}
+    assert "N-8" in letter.subject and numbers[language] in letter.subject
+    pay = next(block for block in letter.blocks if isinstance(block, Table) and not block.headings)
+    assert [value for _, value in pay.rows if numbers[language] in value or value == "N-8"] == [
+        pay.rows[0][1], "N-8",
+    ]  # fmt: skip
+    assert "13" + {"en": ",", "ro": "."}.get(language, " ") + "133" not in plain(letter)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
