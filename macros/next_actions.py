@@ -7,13 +7,9 @@ from datetime import date, datetime
 import pandas as pd
 
 from arbook.book.book import Book
-from arbook.book.frame import frame
-from arbook.book.options import read_settings
-from arbook.book.results import ACTIONS
 from arbook.money import from_cents
-from arbook.problem import Problems
 from macros.outcome import Figure, Outcome
-from macros.refreshing import refresh
+from macros.refreshing import refreshed
 from macros.tables import table_lines
 
 SHOWN = 20  # actions that the terminal lists
@@ -27,9 +23,8 @@ def actions(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     BookError
         If the book can't be read or changed; it is as it was then.
     """
-    done = refresh(book, now, as_of)
-    settings = read_settings(book, Problems())
-    rows = frame(book.read(ACTIONS.name), ACTIONS, settings.read_options, Problems())
+    done, results = refreshed(book, now, as_of)
+    rows = results.actions.rows
     todo = rows[rows["Channel"].notna()]
     said = f"{len(todo):,} to do, {len(rows) - len(todo):,} customers wait."
     figures: dict[str, Figure | list[dict[str, Figure]]] = {

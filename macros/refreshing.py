@@ -30,6 +30,7 @@ from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
 from macros.plan_sheets import write_plans
 from macros.risking import write_risk
 from macros.tables import table_lines
+from macros.tie_out import write_control
 
 SHOWN = ("Currency", "Not due", *AGING.names[BUCKETS_AT : BUCKETS_AT + BUCKET_COUNT], "Not aged", "Unapplied",
          "Total", "Overdue")  # fmt: skip
@@ -55,6 +56,11 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     -----
     The same inputs on the same day give the same file but for the Log and the time of the last refresh.
     """
+    return refreshed(book, now, as_of)[0]
+
+
+def refreshed(book: Book, now: datetime, as_of: date | None = None) -> tuple[Outcome, Results]:
+    """Refresh, and return the results too, for a command that tells more of them."""
     run, book = Run("refresh", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date(), rebuilds=True)
     book.tell("Computing")
@@ -63,11 +69,12 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     total = int(results.aging.base["Total"].iloc[0])
     run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents), total=total)
     book.save()
-    return Outcome(
+    done = Outcome(
         "refresh",
         (f"{book.name} is refreshed, as of {results.as_of}.", *said(inputs), *_summary(results)),
         results.errors, results.warnings, _figures(results), DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
+    return done, results
 
 
 def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> None:
@@ -81,6 +88,7 @@ def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> Non
     book.replace(INTEREST.name, results.slices)
     write_plans(book, inputs, results.position)
     _write_aging(book, results)
+    write_control(book, inputs, results.tie_out)
     _write_checks(book, results)
     write_heads(book, results, run)
 
