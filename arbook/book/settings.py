@@ -170,6 +170,7 @@ HEADS: dict[str, tuple[str, str]] = {
     ),  # the same in base currency; the chart reads Not due ... Not aged of it
     "Aging_Tie": ("Aging", "B17:D25"),  # label, amount, note: what reconciles the total with the ledger
     "OpenItems_Note": ("Open items", "A2"),
+    "Risk_Backtest": ("Risk", "A2"),  # in words: how well the score told late payers
     "Statement_Sender": ("Statement", "A11:A15"),  # lines: the company
     "Statement_Reader": ("Statement", "G11:G15"),  # lines: the customer
     "Statement_Title": ("Statement", "A17"),
