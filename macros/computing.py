@@ -23,14 +23,17 @@ from arbook.ledger_discounts import LedgerDiscounts, ledger_discounts
 from arbook.ledger_interest import LedgerInterest, ledger_interest
 from arbook.plan_results import report_plans
 from arbook.position import Position
-from arbook.problem import Problem, Problems
+from arbook.problem import Problems
 from arbook.rates import read_rates
+from arbook.reconcile import read_controls
 from arbook.risk import Risk
 from macros.acting import action_rows
+from macros.closed_checks import check_closed
 from macros.inputs import Inputs
 from macros.risking import lateness_of, risk_of
 from macros.rules import discount_rules, interest_settings
 from macros.tie_out import TieOut, tie_out
+from macros.tied import Asked
 
 
 @dataclass(frozen=True)
@@ -90,18 +93,18 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     day = as_of or own
     ledger = inputs.ledger(max(day, today))
     report = aging(ledger, day, _aging_settings(inputs), inputs.frames["tblFX"])
-    control, source = _control(inputs, day, own)
-    tie = tie_out(report, ledger, inputs.frames["tblAllocations"], inputs.frames["tblFX"], control, source)
     calculated = Problems([*ledger.problems.found, *report.problems.found])
     _report_future(ledger, max(day, today), calculated)
     position = ledger.as_of(day)
     report_plans(position, calculated)
+    tie = _tie_out(inputs, report, position, own, calculated)
+    report = tie.aging
+    check_closed(inputs, ledger, _aging_settings(inputs), calculated)
     interest, slices = _interest(inputs, position, calculated)
     figures = Figures(day, ledger, report, position)
     risk = risk_of(inputs, figures, calculated)
     actions = action_rows(inputs, figures, risk.table, risk.fired, calculated)
     problems = joined(inputs.problems, inputs.placed(calculated))
-    _report_difference(tie, problems)
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
     checks = with_cell_reasons(checks, inputs.cell_reasons, inputs.accepted)
     discounts = ledger_discounts(position, discount_rules(inputs.settings))
@@ -135,14 +138,16 @@ def _aging_settings(inputs: Inputs) -> AgingSettings:
     )
 
 
-def _control(inputs: Inputs, day: date, own: date) -> tuple[int | None, str]:
-    """Return the control balance in cents and a note; it is typed for the book's own as-of date only."""
-    control = inputs.settings.cents("ControlBalance")
-    if control is None:
-        return None, "Not typed (Settings, ControlBalance)"
-    if day != own:
-        return None, f"Settings, ControlBalance is that of {own}, not of this date"
-    return control, "Settings, ControlBalance"
+def _tie_out(inputs: Inputs, report: Aging, position: Position, own: date, problems: Problems) -> TieOut:
+    """Compare with tblControl, else with the setting ControlBalance: that is typed for the book's own date only."""
+    controls = read_controls(inputs.frames["tblControl"], position.ledger.parties, problems)
+    setting, source = inputs.settings.cents("ControlBalance"), "Settings, ControlBalance"
+    if setting is None:
+        source = "Not typed (Settings, ControlBalance)"
+    elif day_number(own) != position.day:
+        setting, source = None, f"Settings, ControlBalance is that of {own}, not of this date"
+    asked = Asked(controls, setting, source)
+    return tie_out(report, position, inputs.frames["tblAllocations"], inputs.frames["tblFX"], asked, problems)
 
 
 def _report_future(ledger: Ledger, day: date, problems: Problems) -> None:
@@ -155,18 +160,3 @@ def _report_future(ledger: Ledger, day: date, problems: Problems) -> None:
             "Warning", table, rows, "Date", dates_of(days[rows]).astype(str).tolist(),
             "The date {value} is still to come; the amount counts from that day on.", "Check the date.",
         )  # fmt: skip
-
-
-def _report_difference(tie: TieOut, problems: Problems) -> None:
-    """Report a difference from the general ledger that nothing explains."""
-    if not tie.unexplained:
-        return
-    control = next(line.cents for line in tie.lines if line.label == "Control balance")
-    problems.found.append(
-        Problem(
-            "Error", "", -1, "ControlBalance", f"{(control or 0) / 100:.2f}",
-            f"The total differs from the control balance by {tie.unexplained / 100:,.2f}, and nothing that arbook "
-            "knows explains it.",
-            "Look for a document or payment that is only here or only in the general ledger; or correct the balance.",
-        )
-    )  # fmt: skip

@@ -28,9 +28,9 @@ from arbook.problem import Problems
 READ = (
     "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
     "tblRates", "tblInterest", "tblChecks", "tblBanks", "tblTeam", "tblPolicy", "tblSignals", "tblActions",
-    "tblLetters", "tblPlans", "tblInstallments",
+    "tblLetters", "tblPlans", "tblInstallments", "tblControl", "tblClosings", "tblSnapshots", "tblChanges",
 )  # fmt: skip
-UNSAID = ("tblChecks", "tblActions", "tblLetters")  # made anew; macros.answers says what is wrong with typed cells
+UNSAID = ("tblChecks", "tblActions", "tblLetters", "tblChanges")  # ours; macros.answers says what is typed badly
 WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read
 
 

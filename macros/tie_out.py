@@ -1,49 +1,34 @@
-"""What reconciles the aging with the general ledger: the lines under the totals of the Aging sheet."""
+"""What reconciles the aging with the general ledger: the rows of tblControl, and the setting ControlBalance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from arbook.aging import Aging
-from arbook.application import Sources
-from arbook.code import BLANK
-from arbook.documents import PLAN_INTEREST, TYPES
-from arbook.exchange import ExchangeRates, rates_as_of
-from arbook.field import day_number, sum_by
-from arbook.ledger import Ledger
-from arbook.problem import Problems
-from macros.outcome import counted
-
-WORDED = 2  # at most so many reasons explain a difference: more would fit by chance
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the tie-out: label, cents in base currency (None: blank) and a note."""
-
-    label: str
-    cents: int | None
-    note: str
-
-
-@dataclass(frozen=True)
-class Later:
-    """What is dated after the as-of date: counts, and cents in base currency (payments above 0)."""
-
-    documents: int
-    documents_cents: int
-    payments: int
-    payments_cents: int
-
-    @property
-    def cents(self) -> int:
-        """What it will change the total by."""
-        return self.documents_cents - self.payments_cents
+from arbook.book.book import Book
+from arbook.book.headers import match
+from arbook.book.results import CONTROL
+from arbook.code import BLANK, Ints
+from arbook.position import Position
+from arbook.problem import Problem, Problems
+from arbook.reconcile import WHOLE, Controls, compared, money
+from macros.inputs import Inputs
+from macros.tie_lines import Line, lines
+from macros.tied import (
+    Asked,
+    Later,
+    Tied,
+    by_customer,
+    exchange_of,
+    in_base,
+    later_of,
+    tied_by_control,
+    tied_by_setting,
+)
 
 
 @dataclass(frozen=True)
@@ -56,143 +41,123 @@ class TieOut:
         As on the sheet, at most nine.
     later : Later
     difference, unexplained : int or None
-        Cents: Total less control balance, and what no reason explains to the cent (0 then); None without a
-        control balance.
+        Cents in base currency: Total less control balance, and what no reason explains to the cent (0 then; where
+        differences of several currencies cancel out, the sum of their sizes); None without a control balance.
+    tied : list of Tied
+        A currency each.
+    control : DataFrame
+        Workbook and Difference in cents for the rows of tblControl; index: position in the frame.
+    aging : Aging
+        With the columns Ledger and Difference.
     """
 
     lines: list[Line]
     later: Later
     difference: int | None
     unexplained: int | None
+    tied: list[Tied]
+    control: pd.DataFrame
+    aging: Aging
 
 
 def tie_out(
-    aging: Aging, ledger: Ledger, allocations: pd.DataFrame, rates: pd.DataFrame, control: int | None, source: str
+    aging: Aging, position: Position, allocations: pd.DataFrame, rates: pd.DataFrame, asked: Asked, problems: Problems
 ) -> TieOut:
     """Reconcile.
 
     Parameters
     ----------
-    aging, ledger
-        The report, and the ledger that it was made from.
+    aging, position
+        The report, and the ledger as of its date.
     allocations, rates : DataFrame
         Columns of tblAllocations and tblFX.
-    control : int or None
-        The general ledger's balance in cents of the base currency.
-    source : str
-        Where the balance was typed, or why there is none: a note.
+    asked : Asked
+        Rows of tblControl at the date that are of the whole ledger go before the setting.
+    problems : Problems
+        Gets an Error for each currency whose difference nothing explains, a Warning for each customer that differs.
 
     Notes
     -----
     A difference is explained only when one or two reasons make it up to the cent: documents or payments dated
     after the as-of date that the general ledger has already; items Not aged that it lacks; money to the good that
-    it keeps apart; balances that it keeps at booked rates. Proposed allocations never change the total.
+    it keeps apart; interest of plans; balances that it keeps at booked rates. Proposed allocations never change the
+    total.
     """
-    base = aging.base.iloc[0]
-    total, not_aged, unapplied = (int(base[name]) for name in ("Total", "Not aged", "Unapplied"))
-    exchange = _exchange(aging, ledger, rates)
-    later = _later(aging, ledger, exchange)
-    booked = _revaluation(aging)
-    proposals, proposed = _proposed(ledger, allocations, exchange)
-    interest = _plan_interest(aging, exchange)
-    difference = None if control is None else total - control
-    reasons = {
-        f"documents after {aging.as_of}": -later.documents_cents,
-        f"payments after {aging.as_of}": later.payments_cents,
-        "items not aged": not_aged,
-        "money on account and credit notes": unapplied,
-        "plan interest": interest,
-        "revaluation at the rates of the as-of date": booked,
-    }
-    explanation = "" if difference is None else _explanation(difference, reasons)
-    unexplained = difference if difference is None or not explanation else 0
-    currency = ledger.settings.base_currency
-    lines = [
-        Line(f"Total in {currency}", total, _total_note(aging, booked, currency)),
-        Line("Control balance", control, source),
-        Line("Difference", difference, "Total less control balance" if control is not None else ""),
-        Line("Not aged", not_aged, "In Total; the date or the terms can't be read" if not_aged else "none"),
-        Line("Unapplied", unapplied, "In Total; money on account, overpaid, credit notes" if unapplied else "none"),
-        Line("After the as-of date", later.cents, _later_note(later)),
-        Line("Proposed allocations", proposed, _proposed_note(proposals)),
-        Line("Unexplained difference", unexplained, explanation),
-    ]
-    if ledger.plans is not None:
-        note = "In Total; due by installment plans, and no document of the ledger" if interest else "none"
-        lines.insert(-1, Line("Plan interest", interest, note))
-    return TieOut(lines, later, difference, unexplained)
+    ledger = position.ledger
+    exchange = exchange_of(position, rates)
+    later = later_of(position, exchange)
+    workbook = compared(ledger, asked.controls)
+    here = np.flatnonzero(asked.controls.day == position.day)
+    own = by_customer(asked.controls.take(here), workbook[here])
+    tied = [tied_by_control(aging, position, asked.controls, row, workbook, own) for row in here.tolist()
+            if asked.controls.customer[row] == WHOLE]  # fmt: skip
+    if not tied and asked.setting is not None:
+        tied = [tied_by_setting(aging, position, exchange, asked.setting, later)]
+    _report(tied, problems)
+    _report_customers(asked.controls.take(here), workbook[here], position, problems)
+    differences = pd.DataFrame(
+        {"Workbook": workbook, "Difference": workbook - asked.controls.cents}, index=asked.controls.row
+    )
+    return TieOut(
+        lines(aging, position, allocations, exchange, later, tied, asked, own),
+        later, *in_base(tied, position, exchange), tied, differences, _with_ledger(aging, position, asked, here),
+    )  # fmt: skip
 
 
-def _exchange(aging: Aging, ledger: Ledger, rates: pd.DataFrame) -> ExchangeRates:
-    parties = ledger.parties
-    codes = np.arange(len(parties.currencies))
-    day = day_number(aging.as_of)
-    return rates_as_of(rates, day, parties.currencies, codes, parties.base, Problems())
+def _report(tied: Sequence[Tied], problems: Problems) -> None:
+    """Report differences from the general ledger that nothing explains."""
+    for each in tied:
+        if not each.unexplained:
+            continue
+        there = f" Look at {'; '.join(each.where)}." if each.where else ""
+        which = f" in {each.currency}" if each.row != BLANK else ""
+        place = ("tblControl", each.row, "Balance") if each.row != BLANK else ("", -1, "ControlBalance")
+        problems.found.append(
+            Problem(
+                "Error", *place, f"{each.control / 100:.2f}",
+                f"The total{which} differs from the control balance by {money(each.unexplained)}, and nothing that "
+                f"arbook knows explains it.{there}",
+                "Look for a document or payment that is only here or only in the general ledger; or correct the "
+                "balance.",
+            )
+        )  # fmt: skip
 
 
-def _plan_interest(aging: Aging, exchange: ExchangeRates) -> int:
-    """Add up the open interest of installment plans, in base currency."""
-    rows = aging.lines[(aging.lines["Type"] == TYPES[PLAN_INTEREST]).to_numpy(bool)]
-    return int(exchange.to_base(rows["Open"].to_numpy(np.int64), rows["Currency"].cat.codes.to_numpy())[0].sum())
+def _report_customers(controls: Controls, workbook: Ints, position: Position, problems: Problems) -> None:
+    """Warn of customers whose own balance differs."""
+    parties, differences = position.ledger.parties, workbook - controls.cents
+    for row in np.flatnonzero((controls.customer >= 0) & (differences != 0)).tolist():
+        owner, more = parties.customers[controls.customer[row]], int(differences[row])
+        problems.found.append(
+            Problem(
+                "Warning", "tblControl", int(controls.row[row]), "Balance", f"{controls.cents[row] / 100:.2f}",
+                f"The workbook has {money(int(workbook[row]))} for customer {owner}, {money(abs(more))} "
+                f"{'more' if more > 0 else 'less'} than the ledger.",
+                "Compare the customer's statement with the general ledger.",
+            )
+        )  # fmt: skip
 
 
-def _later(aging: Aging, ledger: Ledger, exchange: ExchangeRates) -> Later:
-    """Count and add up what is dated after the as-of date, converted a currency."""
-    day, documents, receipts = day_number(aging.as_of), ledger.documents, ledger.receipts
-    codes = np.arange(len(ledger.parties.currencies), dtype=np.int32)
-    found = []
-    typed = slice(ledger.typed)
-    for dates, currency, cents in (
-        (documents.day[typed], documents.currency[typed], documents.amount[typed]),
-        (receipts.day, receipts.currency, receipts.cents),
-    ):
-        rows = np.flatnonzero(dates > day)
-        sums = sum_by(currency[rows], cents[rows], len(codes))
-        found += [len(rows), int(exchange.to_base(sums, codes)[0].sum())]
-    return Later(*found)
+def _with_ledger(aging: Aging, position: Position, asked: Asked, here: Ints) -> Aging:
+    """Return the report with Ledger and Difference, blank where the ledger's balance isn't known."""
+    rows, controls = aging.customers, asked.controls.take(here)
+    controls = controls.take((controls.customer >= 0) & (controls.currency >= 0))
+    width = len(position.ledger.parties.currencies)
+    balance = np.zeros(position.ledger.groups, np.int64)
+    given = np.zeros(position.ledger.groups, np.bool_)
+    group = controls.customer * width + controls.currency
+    balance[group], given[group] = controls.cents, True
+    of = rows["Customer"].cat.codes.to_numpy().astype(np.int64) * width + rows["Currency"].cat.codes.to_numpy()
+    ledger = pd.arrays.IntegerArray(balance[of], ~given[of])
+    difference = pd.arrays.IntegerArray(rows["Total"].to_numpy(np.int64) - balance[of], ~given[of])
+    return replace(aging, customers=rows.assign(Ledger=ledger, Difference=difference))
 
 
-def _revaluation(aging: Aging) -> int:
-    return int(aging.totals["Revaluation"].fillna(0).sum()) if "Revaluation" in aging.totals else 0
-
-
-def _proposed(ledger: Ledger, allocations: pd.DataFrame, exchange: ExchangeRates) -> tuple[int, int]:
-    """Count the proposals that wait for a decision, and add them up in base currency."""
-    rows = allocations[(allocations["State"].astype("str") == "Proposed").to_numpy(bool)]
-    if rows.empty:
-        return 0, 0
-    source = Sources.of(ledger.receipts, ledger.documents).find(rows["From"])
-    currency = np.concatenate([ledger.receipts.currency, ledger.documents.currency])
-    codes = np.where(source == BLANK, ledger.parties.base, currency[source]).astype(np.int32)
-    cents = rows["Amount"].fillna(0).to_numpy(np.int64)
-    return len(rows), int(exchange.to_base(cents, codes)[0].sum())
-
-
-def _explanation(difference: int, reasons: Mapping[str, int]) -> str:
-    """Say what makes up the difference to the cent; "none" when there is none, "" when nothing does."""
-    if difference == 0:
-        return "none"
-    usable = [(name, cents) for name, cents in reasons.items() if cents]
-    for size in range(1, WORDED + 1):
-        for chosen in combinations(usable, size):
-            if sum(cents for _, cents in chosen) == difference:
-                return "none: the difference is " + " and ".join(name for name, _ in chosen)
-    return ""
-
-
-def _total_note(aging: Aging, booked: int, currency: str) -> str:
-    parts = []
-    if aging.left_out:
-        parts.append(f"without {', '.join(aging.left_out)}: no rate on sheet FX")
-    if booked:
-        parts.append(f"revaluation against booked rates {booked / 100:,.2f} {currency}")
-    return "; ".join(parts)
-
-
-def _later_note(later: Later) -> str:
-    documents, payments = counted(later.documents, "document"), counted(later.payments, "payment")
-    return f"{documents}, {payments}; not counted yet" if later.documents or later.payments else "none"
-
-
-def _proposed_note(count: int) -> str:
-    return f"{counted(count, 'proposal')}; not counted until accepted (Allocations)" if count else "none"
+def write_control(book: Book, inputs: Inputs, tie: TieOut) -> None:
+    """Write Workbook and Difference beside the rows of tblControl; blank where a row can't be compared."""
+    raw = inputs.raws.get(CONTROL.name)
+    if raw is None or not raw.rows:
+        return
+    rows = tie.control.set_index(inputs.frames[CONTROL.name].index[tie.control.index])
+    headings = match(raw.columns, CONTROL.names)
+    book.update(CONTROL.name, rows.astype("Int64").reindex(range(raw.rows)).rename(columns=headings))

@@ -322,7 +322,12 @@ def test_check_writes_only_checks_start_and_log(path: Path) -> None:
     outcome = check(FileBook.open(path), NOW)
     book = sheet_parts(path)
     changed = {name for name, content in parts(path).items() if before.get(name) != content}
-    assert {name for name in changed if "worksheets/sheet" in name} == {book["Start"], book["Checks"], book["Log"]}
+    assert {name for name in changed if "worksheets/sheet" in name} == {
+        book["Start"],
+        book["Checks"],
+        book["Log"],
+        book["xlwings.conf"],
+    }
     assert outcome.lines == ("book.xlsm is checked.", "No errors, 1 warning: see the sheet Checks.")
     assert rows_of(path, "log", "Command", "As of", "Total", "Result") == [
         "check | 2024-03-31 |  | No errors, 1 warning"

@@ -97,8 +97,8 @@ def changes(path: Path) -> list[str]:
             [
                 lambda book: book.append(
                     "tblPayments",
-                    pd.DataFrame(
-                        {"Payment": ["P9"], "Date": pd.to_datetime(["2024-01-15"]), "Customer": ["C2"], "Amount": [777]}
+                    pd.DataFrame({"Payment": ["P9"], "Customer": ["C2"], "Amount": [777]}).assign(
+                        Date=pd.Timestamp("2024-01-15")
                     ),
                 )
             ],
@@ -132,8 +132,8 @@ def test_the_first_command_on_a_book_keeps_silent(tmp_path: Path) -> None:
 
 
 def test_sorted_rows_are_no_change(path: Path) -> None:
-    first = {"Invoice": "A", "Customer": "C1", "Date": date(2024, 1, 1), "Due date": date(2024, 1, 31), "Amount": 1000.0,
-             "Disputed": 30.0}  # fmt: skip
+    first = {"Invoice": "A", "Customer": "C1", "Date": date(2024, 1, 1), "Due date": date(2024, 1, 31),
+             "Amount": 1000.0, "Disputed": 30.0}  # fmt: skip
     last = {"Invoice": "007", "Customer": "C2", "Date": date(2024, 3, 1), "Due date": date(2024, 3, 31),
             "Amount": 10.01, "Disputed": "yes"}  # fmt: skip
     frame = pd.DataFrame([last, first], dtype=object, index=[0, 2])
