@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,11 +148,18 @@ def carried_on(actions: pd.DataFrame, waiting: pd.DataFrame, typed: tuple[str, .
         [pd.DataFrame({name: part[name].astype(object) for name in out}) for part in (*first, kept)],
         ignore_index=True,
     )
-    rows = pd.DataFrame({name: whole[name].astype(actions[name].dtype) for name in out})
+    rows = pd.DataFrame({name: _as(whole[name], actions[name]) for name in out})
     for name in typed:
         cells = [*waiting[name], *[None] * len(kept)]
         rows[name] = pd.Series(cells, index=rows.index, dtype="object")
     return rows
+
+
+def _as(cells: pd.Series[Any], like: pd.Series[Any]) -> pd.Series[Any]:
+    """Give cells the kind of a column, wide enough for what an older row has: other words, and blanks."""
+    if isinstance(like.dtype, pd.CategoricalDtype) or pd.api.types.is_object_dtype(like):
+        return cells.astype("str")
+    return cells.astype("Int64") if pd.api.types.is_integer_dtype(like) else cells.astype(like.dtype)
 
 
 def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -18,6 +18,7 @@ from arbook.book.results import LETTERS
 from arbook.book.sheets import ACTIVITY, LISTS
 from arbook.money import UnreadableAmount, parse_amount, to_cents
 from macros.answers import channels, collectors, said, with_answers, write_answers
+from macros.changes import watched
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import CommandError, Outcome, counted
@@ -62,7 +63,7 @@ def log_contact(book: Book, contact: Contact, now: datetime) -> Outcome:
         Naming the option, when customer, invoice or step are unknown, a word isn't on its list, or a date or amount
         makes no sense. The book is as it was then.
     """
-    run = Run("log", now)
+    run, book = Run("log", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date())
     whole = _completed(inputs, contact, now.date())
     rows = _row(whole, inputs)
@@ -89,7 +90,7 @@ def mark_sent(book: Book, name: str, now: datetime, day: date | None = None) -> 
     CommandError
         When there is no such run, or the day is still to come.
     """
-    run = Run("sent", now)
+    run, book = Run("sent", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date())
     when = _past(day or now.date(), "--date", now.date())
     letters = inputs.frames[LETTERS.name].drop(index=inputs.answers.letters.tolist())

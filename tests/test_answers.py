@@ -132,7 +132,8 @@ def test_waiting_rows_come_first_when_the_list_is_made_anew() -> None:
             "Customer": pd.Series(["C9", "C2", "C1"], dtype="str"),
             "Currency": pd.Series(["EUR", "EUR", "EUR"], dtype="str"),
             "Step": pd.Series([3, 3, 5], dtype="Int64"),
-            "Why": pd.Series(["a", "b", "c"], dtype="str"),
+            "Why": pd.Series(["a", "b", "c"], dtype="category"),
+            "Rank": pd.Series([1, 2, 3], dtype="int64"),
         }
     )
     rows = carried_on(new, inputs.answers.waiting, ACTIONS.inputs())
@@ -145,7 +146,8 @@ def test_waiting_rows_come_first_when_the_list_is_made_anew() -> None:
     assert [(one.row, one.key, one.field) for one in inputs.problems.found if one.table] == [
         (0, "C1 / EUR / 4", "Done"), (1, "C2 / EUR / 3", "Result")
     ]  # fmt: skip
-    assert rows["Step"].dtype == "Int64"
+    assert rows["Why"].astype(object).where(rows["Why"].notna(), None).tolist() == [None, "b", "a", "c"]
+    assert rows["Rank"].fillna(0).tolist() == [0, 2, 1, 3]
     assert carried_on(new, inputs.answers.waiting.iloc[:0], ACTIONS.inputs()) is new
 
 
@@ -185,8 +187,9 @@ MOVED = [
 ]
 
 
-@pytest.mark.parametrize("command", [refresh, check])
-def test_a_command_moves_answers_once_in_its_own_save(command: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("command", "cell"), [(refresh, "X6"), (check, "X7")])
+def test_a_command_moves_answers_once_in_its_own_save(command: object, cell: str, tmp_path: Path) -> None:
+    """Refresh makes Actions anew, with the waiting answer first; check leaves the rows where they are."""
     assert callable(command)
     path = make_book(tmp_path / "b.xlsm", BOOK, DefaultCollector="Sam")
     outcome = command(FileBook.open(path), NOW)
@@ -195,13 +198,13 @@ def test_a_command_moves_answers_once_in_its_own_save(command: object, tmp_path:
     )  # fmt: skip
     for _ in range(2):
         assert rows_of(path, "activity", *LOGGED) == MOVED
-        assert rows_of(path, "actions", "Customer", "Done", "Result", "Remark") == [
-            "C1 |  |  | ", "C2 | tomorrow |  | ", "C3 |  |  | "
-        ]  # fmt: skip
+        typed = rows_of(path, "actions", "Customer", "Done", "Result", "Remark")
+        assert [row for row in typed if not row.endswith(" |  |  | ")] == ["C2 | tomorrow |  | "]
+        assert typed[int(cell[1:]) - 6] == "C2 | tomorrow |  | "
         assert rows_of(path, "letters", "Customer", "Sent") == ["C1 | ", "C2 | ", "C3 | later", "C4 | "]
         found = rows_of(path, "checks", "Sheet", "Cell", "Key", "Field", "Value")
         assert [row for row in found if row.startswith(("Actions", "Letters"))] == [
-            "Actions | X7 | C2 / EUR / 3 | Done | tomorrow", "Letters | K8 | R1 / C3 / EUR | Sent | later"
+            f"Actions | {cell} | C2 / EUR / 3 | Done | tomorrow", "Letters | K8 | R1 / C3 / EUR | Sent | later"
         ]  # fmt: skip
         command(FileBook.open(path), NOW)
 
