@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,7 @@ from arbook.letter_case import Case
 from arbook.letter_template import SHIPPED, TemplateError, Templates
 from arbook.letters import write_letter
 from arbook.sales_letter import TEMPLATE as TELL_SALES
-from macros.answers import with_answers, write_answers
+from macros.answers import said, with_answers, write_answers
 from macros.computing import Results, compute
 from macros.file_name import distinct, safe_name
 from macros.inputs import Inputs, read_inputs
@@ -184,7 +184,8 @@ def _write(
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    return _outcome(desk.results, place.name, folder, batch, rows, doubt)
+    outcome = _outcome(desk.results, place.name, folder, batch, rows, doubt)
+    return replace(outcome, lines=(*outcome.lines, *said(desk.inputs)))
 
 
 def _fill(made: Path, desk: Desk, batch: Batch, told: Sequence[Message], files: Sequence[str]) -> None:

@@ -32,7 +32,10 @@ COMMANDS = [
     "restore",
     "doctor",
 ]
-HEAVY = ("numpy", "pandas", "pyarrow", "xlwings", "openpyxl", "rich", "python_calamine", "xlsxwriter", "pyopenvba")
+HEAVY = (
+    "numpy", "pandas", "pyarrow", "xlwings", "openpyxl", "rich", "python_calamine", "xlsxwriter", "pyopenvba",
+    "jinja2", "babel", "docx",
+)  # fmt: skip
 ASK = """
 import json, sys
 from macros.cli import main

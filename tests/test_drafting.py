@@ -1,6 +1,7 @@
 """Drafting: from a ledger and rows of Actions to files, the index and what is left out."""
 
 import email
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -13,12 +14,17 @@ from docx import Document
 
 from arbook.book.book import Value
 from arbook.book.file import FileBook
+from arbook.book.frame import frame
+from arbook.book.results import TABLES
+from arbook.letter_template import Templates
+from arbook.problem import Problems
 from macros.computing import compute
 from macros.drafting import drafted, letters
 from macros.inputs import read_inputs
 from macros.letter_desk import desk_of
 from macros.log import Run
 from macros.outcome import CommandError, Outcome
+from macros.sales_reps import messages
 
 NOW = datetime(2024, 3, 31, 9, 30)  # noqa: DTZ001 - naive, as in the workbook
 COMPANY: dict[str, Value] = {
@@ -533,3 +539,29 @@ def test_the_same_book_gives_the_same_mails(tmp_path: Path) -> None:
     strict = [[part.get_payload() for part in mail(of).walk() if part.get_content_maintype() == "text"]
               for of in (first, second)]  # fmt: skip
     assert strict[0] == strict[1]
+
+
+def test_new_limits_since_the_last_message_go_to_the_sales_rep(tmp_path: Path) -> None:
+    changes = """
+    tblChanges
+    Seen             | By    | Sheet     | Key | Column       | Old     | New
+    2024-03-01 09:00 | Laura | Customers | C1  | Credit limit | 100     | 150
+    2024-03-30 09:00 | Laura | Customers | C2  | Credit limit | 5000    | 7500.50
+    2024-03-30 09:01 | Laura | Customers | C2  | Phone        | 1       | 2
+    """
+    letters_sent = """
+    tblLetters
+    Run          | Date       | Customer | Currency | Template       | File
+    2024-03-15-1 | 2024-03-15 | C1       | EUR      | tell-sales-rep | 2024-03-15-1/Rita tell-sales-rep.eml
+    """
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, changes, letters_sent)
+    opened = FileBook.open(path)
+    inputs = read_inputs(opened)
+    found = frame(opened.read("tblChanges"), TABLES["tblChanges"], inputs.settings.read_options, Problems())
+    inputs = replace(inputs, frames={**inputs.frames, "tblChanges": found})
+    desk = desk_of(inputs, compute(inputs, None, NOW.date()))
+    (message,) = messages(desk, inputs.frames["tblActions"], Templates())
+    text = message.letter.text.replace("\u00a0", " ")
+    assert "Beta GmbH (C2)" in text and "EUR 5,000.00" in text and "EUR 7,500.50" in text
+    assert "C1" not in text
+    assert message.told == []
