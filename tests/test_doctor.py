@@ -11,6 +11,7 @@ import xlwings
 from books import make_book
 
 from arbook.book.file import FileBook
+from arbook.book.results import TABLES
 from arbook.book.settings import CONF_SHEET
 from macros import doctor as module
 from macros.cli import main
@@ -54,7 +55,7 @@ def test_everything_in_order(path: Path) -> None:
     assert outcome.lines[-6:-1] == (
         "ok     b.xlsm can be read and isn't open elsewhere",
         "ok     written by arbook 0.1.0",
-        "ok     all 33 tables are there",
+        f"ok     all {len(TABLES)} tables are there",
         "ok     sheet xlwings.conf (hidden)",
         "ok     sheets, macros and settings are those of arbook 0.1.0",
     )
@@ -131,12 +132,11 @@ def test_a_book_with_other_macros(tmp_path: Path) -> None:
     path = tmp_path / "old.xlsm"
     path.write_bytes((Path(__file__).with_name("data") / "before_the_addin.xlsm").read_bytes())
     *columns, line = to_do(path)
-    assert [text.split(" is missing")[0] for text in columns] == [
-        "TO DO  Column Line of table tblInterest", "TO DO  Column Rule of table tblInterest",
-    ]  # fmt: skip
-    assert line.startswith(
-        "TO DO  sheets, macros and settings are those of arbook 0.1.0: 6 differences (VBA: AR_Buttons,"
-    )
+    assert {"TO DO  Column Line of table tblInterest", "TO DO  Column Rule of table tblInterest"} <= {
+        text.split(" is missing")[0] for text in columns
+    }
+    assert line.startswith("TO DO  sheets, macros and settings are those of arbook 0.1.0: ")
+    assert "(VBA: AR_Buttons, " in line
     assert line.endswith(f"; close it and type: arbook upgrade {path}")
 
 

@@ -260,13 +260,15 @@ def test_a_table_goes_beside_what_stands_in_its_place(monkeypatch: pytest.Monkey
     assert excel_rules.check(path) == []
 
 
-def test_something_else_where_a_head_belongs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_head_goes_beside_what_stands_in_its_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = older_book(monkeypatch, tmp_path / "b.xlsm", names=["Start_Result"])
     type_into(path, "Start", "B15", "My own line")
-    assert added(path) == [
-        "TO DO  The cell named Start_Result is missing, and sheet Start has something else there. Copy your tables "
-        "into a new workbook (arbook new)"
-    ]
+    assert added(path) == ["Named cells Start_Result at J15 of sheet Start"]
+    after = cells(path)
+    assert (after["Start", "B15"], after["Start", "I15"]) == ("My own line", "Result")
+    assert main(["refresh", str(path), "--as-of", "2026-01-31"]) in (0, 1)
+    assert cells(path)["Start", "J15"]
+    assert excel_rules.check(path) == []
 
 
 def test_a_sheet_that_the_user_renamed_is_no_missing_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

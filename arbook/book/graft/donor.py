@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import escape, unescape
 
+from arbook.book import carry
 from arbook.book.graft.elements import Child, children
-from arbook.book.sheetxml import Area, column_number
+from arbook.book.sheetxml import Area, column_number, plain
 from arbook.book.workbookxml import WorkbookMap, read_map, relations_part
 
 TYPES = "[Content_Types].xml"
@@ -20,6 +21,7 @@ _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
 _STYLE = re.compile(rb' s="(\d+)"')
 _META = re.compile(rb' cm="\d+"')
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
+_FORMULA = re.compile(rb"(?<=<f>)[^<]*(?=</f>)")
 _STRING = re.compile(rb"<si>(.*?)</si>", re.S)
 _RELATION = re.compile(rb"<Relationship [^>]*?/>")
 _NAME = re.compile(rb'<definedName name="([^"]*)"(?: localSheetId="(\d+)")?[^>]*>([^<]*)</definedName>')
@@ -38,10 +40,16 @@ class DonorCell:
         found = re.findall(rb"<t[^>]*>([^<]*)</t>", self.xml) if b"inlineStr" in self.xml else []
         return unescape(b"".join(found).decode(), {"&quot;": '"'}).strip()
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether it has a format and nothing else."""
-        return self.xml == BLANK
+    def moved(self, source: tuple[int, int], target: tuple[int, int]) -> DonorCell:
+        """Return the cell for another place: the cells that its formula names move with it."""
+        if (
+            source == target
+            or not (found := _FORMULA.search(self.xml))
+            or not carry.has_cells(plain(found[0].decode()))
+        ):
+            return self
+        text = carry.translated(plain(found[0].decode()), source, target)
+        return DonorCell(self.style, _FORMULA.sub(lambda _: escape(text).encode(), self.xml))
 
 
 class DonorSheet:

@@ -159,7 +159,7 @@ def _longer(draft: Draft, item: _Named) -> bool:
 
 
 def _add_heads(draft: Draft, wanted: Sequence[_Named]) -> None:
-    """Name the fixed cells of heads and forms, where they are as in the template or nothing is there yet."""
+    """Name the fixed cells of heads and forms; where something else is in their place they go to the right of all."""
     done = []
     for item in wanted:
         texts = draft.texts(item.sheet, (item.area[0], 1, item.area[2], item.area[3]))
@@ -167,18 +167,16 @@ def _add_heads(draft: Draft, wanted: Sequence[_Named]) -> None:
         theirs = draft.donor.sheet(item.theirs)
         left = theirs.inside((item.area[0], 1, item.area[2], item.area[1] - 1))
         expected = {place: cell.text for place, cell in left.items() if cell.text}
+        area, name = item.area, item.name
         if _in_table(draft, item) or (labels and labels != expected) or (texts and not labels and expected):
-            draft.left.append(
-                f"The cell named {item.name} is missing, and sheet {item.sheet.name} has something else there. "
-                "Copy your tables into a new workbook (arbook new)"
-            )
-            continue
-        if not texts:
-            for place, cell in theirs.inside((item.area[0], 1, item.area[2], BREADTH)).items():
-                draft.cell(item.sheet.name, place, cell)
-            carry_rules(draft, item.theirs, item.sheet, item.area, item.area[:2])
-        draft.point(item.name, _target(item.sheet, item.area))
-        done.append(item.name)
+            across = _free_column(draft, item.sheet) - 1
+            _copy_head(draft, item, theirs.inside((area[0], 1, area[2], area[3])), across)
+            area = area[0], area[1] + across, area[2], area[3] + across
+            name = f"{name} at {column_letters(area[1])}{area[0]} of sheet {item.sheet.name}"
+        elif not texts:
+            _copy_head(draft, item, theirs.inside((area[0], 1, area[2], BREADTH)), 0)
+        draft.point(item.name, _target(item.sheet, area))
+        done.append(name)
     if done:
         draft.done.append(f"Named cells {', '.join(done)}")
 
@@ -187,3 +185,17 @@ def _in_table(draft: Draft, item: _Named) -> bool:
     first, left, last, right = item.area
     areas = (each.area for each in draft.map.tables.values() if each.sheet == item.sheet)
     return any(a[0] <= last and first <= a[2] and a[1] <= right and left <= a[3] for a in areas)
+
+
+def _free_column(draft: Draft, sheet: SheetPart) -> int:
+    """Return the column behind everything on a sheet, what was added included, with one between."""
+    added = [column for _, column in draft.edits(sheet.name).cells]
+    tables = [each.area[3] for each in draft.map.tables.values() if each.sheet == sheet]
+    return max([draft.last_column(sheet, DEPTH, BREADTH), *tables, *added]) + 2
+
+
+def _copy_head(draft: Draft, item: _Named, cells: Mapping[tuple[int, int], DonorCell], across: int) -> None:
+    """Put cells of the template on the sheet, some columns further right."""
+    for (row, column), cell in cells.items():
+        draft.cell(item.sheet.name, (row, column + across), cell.moved((row, column), (row, column + across)))
+    carry_rules(draft, item.theirs, item.sheet, item.area, (item.area[0], item.area[1] + across))
