@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from arbook.activity import Activity
+from arbook.chase_sums import Groups, sums_of_groups
 from arbook.code import BLANK, Ints
 from arbook.contact import ladder_contacts, promise_ends
-from arbook.field import MISSING_DAY, Bools, at, column, days_of, sum_by, text_at
+from arbook.field import MISSING_DAY, Bools, at, column, days_of, text_at
 from arbook.history import EVER, Places, settled_places, with_history
 from arbook.ladder import STOPS, Items, LadderRules, Next, next_steps
 from arbook.ledger import Ledger
@@ -26,29 +26,6 @@ NOT_AGED, LEGAL, INSOLVENT, NO_REMINDERS, IN_A_PLAN, DISPUTED, UNAPPLIED = (
     STOPS.index(word)
     for word in ("Not aged", "Legal", "Insolvent", "No reminders", "In a plan", "Disputed", "Unapplied money")
 )
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Sums of each group (customer and currency) in cents; shape (groups,).
-
-    Attributes
-    ----------
-    open, overdue, disputed, unapplied : what is open, overdue and disputed of it; money to the good, 0 or below
-    asked : overdue less disputed less unapplied, without what follows a plan; 0 or more
-    base : undisputed overdue in base currency
-    worth : base currency for one unit, 0 where the rate isn't known
-    oldest : days of the oldest open item
-    """
-
-    open: Ints
-    overdue: Ints
-    disputed: Ints
-    unapplied: Ints
-    asked: Ints
-    base: Ints
-    worth: NDArray[np.float64]
-    oldest: Ints
 
 
 @dataclass(frozen=True)
@@ -168,7 +145,7 @@ def chase(
     group = group_of(ledger, customer, currency).astype(np.int64)
     overdue = (due < position.day) & (due != MISSING_DAY)
     stop = _stops(position, lines, customer, document, due, cents <= disputed, decision)
-    groups = _sums(lines, group, due, overdue, disputed, stop, unapplied, position)
+    groups = sums_of_groups(lines, group, due, overdue, disputed, stop == IN_A_PLAN, unapplied, position)
     covered = (groups.unapplied < 0) & (groups.asked == 0)
     stop = np.where((stop == 0) & overdue & covered[group], UNAPPLIED, stop)
     offered, planned = _offers(position, document, offer_days)
@@ -240,29 +217,6 @@ def _stops(
     for word, code in (("Legal", LEGAL), ("Insolvent", INSOLVENT)):
         stop[np.array([one == word for one in decision])[customer]] = code
     return np.where(due == MISSING_DAY, NOT_AGED, stop)
-
-
-def _sums(
-    lines: pd.DataFrame, group: Ints, due: Ints, overdue: Bools, disputed: Ints, stop: Ints, unapplied: Ints,
-    position: Position,
-) -> Groups:  # fmt: skip
-    size = position.ledger.groups
-    cents = lines["Open"].to_numpy(np.int64)
-    late = np.flatnonzero(overdue)
-    asked = np.flatnonzero(overdue & (stop != IN_A_PLAN))
-    free = sum_by(group[asked], (cents - disputed)[asked], size)
-    total = sum_by(group, cents, size)
-    worth = np.ones(size, np.float64)
-    if "Open base" in lines.columns:
-        base = lines["Open base"].fillna(0).to_numpy(np.int64)
-        worth = np.divide(sum_by(group, base, size), total, out=np.zeros(size), where=total > 0)
-    oldest = np.zeros(size, np.int64)
-    np.maximum.at(oldest, group[late], position.day - due[late])
-    undisputed = sum_by(group[late], (cents - disputed)[late], size)
-    return Groups(
-        total, sum_by(group[late], cents[late], size), sum_by(group, disputed, size), unapplied,
-        np.maximum(free + unapplied, 0), np.rint(undisputed * worth).astype(np.int64), worth, oldest,
-    )  # fmt: skip
 
 
 def _offers(position: Position, document: Ints, offer_days: int) -> tuple[Ints, Bools]:
