@@ -9,8 +9,8 @@ is financed. A business-day roll moves the day of payment only: interest is coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -123,6 +123,17 @@ class PlanTerms:
             return later(self.first_due, np.arange(count), self.frequency, self.day)
         return later(self.start, np.arange(count) + (self.timing == "end"), self.frequency, self.day)
 
+    def parts(self, days: Dates) -> list[Fraction]:
+        """Interest of the periods that end on these days (as ``dates`` gives them), as parts of the balance."""
+        if self.accrual == "actual":
+            lengths = np.diff(np.append(np.datetime64(self.start, "D"), days)).astype(np.int64).tolist()
+            return [self.yearly * length / 365 for length in lengths]
+        rest = self.yearly / PERIODS[self.frequency].per_year
+        first = rest if self.timing == "end" else Fraction(0)
+        if self.first_due is not None:
+            first = first_period(self.start, self.first_due, self.frequency, self.day, self.yearly)
+        return [first, *[rest] * (len(days) - 1)]
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -210,7 +221,7 @@ def schedule(terms: PlanTerms) -> Schedule:
     _check(terms)
     agreed = terms.agreed or terms.start
     days = terms.dates(terms.count or MOST)
-    rows = list(_rows(terms, _ratios(terms, days)))
+    rows = list(_rows(terms, terms.parts(days)))
     days = days[: len(rows)]
     if days[0] < np.datetime64(agreed):
         where = "start" if terms.first_due is None else "first_due"
@@ -225,101 +236,6 @@ def schedule(terms: PlanTerms) -> Schedule:
         days, rolled, number = np.append(now, days), np.append(now, rolled), np.append(0, number)
         columns = np.vstack(([terms.down_payment, 0, terms.down_payment, terms.financed], columns))
     return Schedule(terms, number.astype(np.int64), rolled, days, *columns.T)
-
-
-def accrued(plan: Schedule, balance: int, day: date, since: date | None = None) -> int:
-    """Interest that a principal has earned by a day, not compounded: for early settlement and acceleration.
-
-    Parameters
-    ----------
-    plan : Schedule
-    balance : int
-        Unpaid principal in cents.
-    day : date
-        The interest of this day counts.
-    since : date, optional
-        Day up to which interest is paid; default the last due date (as agreed) not after ``day``.
-
-    Returns
-    -------
-    int
-        Cents, rounded half-up a period; a part of a period counts by its days. Nothing is earned after the last due
-        date: from then on there is late interest only.
-
-    Examples
-    --------
-    >>> plan = schedule(PlanTerms(1000000, date(2025, 1, 31), 24, rate=Decimal("0.03")))
-    >>> accrued(plan, 796581, date(2025, 8, 31), since=date(2025, 6, 30))
-    3982
-    """
-    days = plan.unadjusted[-plan.count :]
-    ends: list[date] = [plan.terms.start, *days.tolist()]
-    if since is None:
-        since = max((end for end in ends if end <= day), default=day)
-    return earned(ends, _ratios(plan.terms, days), balance, since, day, plan.terms.unit)
-
-
-def earned(
-    ends: Sequence[date], parts: Sequence[Fraction], balance: int, since: date, day: date, unit: int = 1
-) -> int:
-    """Interest on a principal from a day (not counted) to another, a period at a time.
-
-    Parameters
-    ----------
-    ends : sequence of date
-        The start, then the end of each period.
-    parts : sequence of Fraction
-        Interest of each whole period, as a part of the principal.
-    balance : int
-        Principal in cents.
-    since, day : date
-    unit : int
-        Smallest unit of the currency in cents.
-    """
-    found = 0
-    for begin, end, part in zip(ends, ends[1:], parts, strict=False):
-        inside = (min(end, day) - max(begin, since)).days
-        if inside > 0:
-            found += half_up(balance * part * inside / (end - begin).days, unit)
-    return found
-
-
-def reamortised(plan: Schedule, after: int, balance: int) -> Schedule:
-    """Spread a principal over the installments that remain, their dates kept.
-
-    What is missed can be dealt with in three ways: its arrears fall due with the next payment (the schedule stays);
-    its interest is added to the principal and both are spread; or the principal is spread and the interest collected
-    apart.
-
-    Parameters
-    ----------
-    plan : Schedule
-    after : int
-        Number of the last installment that is over, 0 to count - 1.
-    balance : int
-        Unpaid principal in cents, with the missed interest or without.
-
-    Raises
-    ------
-    ImpossiblePlan
-        When no installment remains, and as ``schedule``.
-
-    Examples
-    --------
-    Installment 6 of 24 missed, its interest 19.91 capitalised:
-
-    >>> plan = schedule(PlanTerms(1000000, date(2025, 1, 31), 24, rate=Decimal("0.03")))
-    >>> reamortised(plan, 6, 796581 + 1991).first_payment
-    45426
-    """
-    if not 0 <= after < plan.count:
-        raise ImpossiblePlan("count", f"no installment remains after number {after} of {plan.count}")
-    days: list[date] = [plan.terms.start, *plan.unadjusted[-plan.count :].tolist()]
-    terms = replace(
-        plan.terms, amount=balance, down_payment=0, start=days[after], agreed=None, first_due=days[after + 1],
-        anchor=plan.terms.day, count=plan.count - after, payment=None,
-    )  # fmt: skip
-    return schedule(terms)
 
 
 def _check(terms: PlanTerms) -> None:
@@ -356,19 +272,6 @@ def _check_first_due(terms: PlanTerms) -> None:
         raise ImpossiblePlan("first_due", f"the first payment on {terms.first_due} lies before {why} of {since}")
     if terms.dates(1)[0] != np.datetime64(terms.first_due):
         raise ImpossiblePlan("anchor", f"the first due date {terms.first_due} is not on the day that is to be kept")
-
-
-def _ratios(terms: PlanTerms, days: Dates) -> list[Fraction]:
-    """Interest of each period as a part of the balance."""
-    yearly = terms.yearly
-    if terms.accrual == "actual":
-        lengths = np.diff(np.append(np.datetime64(terms.start, "D"), days)).astype(np.int64).tolist()
-        return [yearly * length / 365 for length in lengths]
-    first: date = days[0].item()
-    rest = yearly / PERIODS[terms.frequency].per_year
-    if terms.first_due is None:
-        return [rest if terms.timing == "end" else Fraction(0), *[rest] * (len(days) - 1)]
-    return [first_period(terms.start, first, terms.frequency, terms.day, yearly), *[rest] * (len(days) - 1)]
 
 
 def _rows(terms: PlanTerms, ratios: list[Fraction]) -> Iterator[Row]:

@@ -98,7 +98,9 @@ def cover(
         free = [at for at, row in enumerate(rows.tolist()) if not there[row]]
         rows, opened = rows[free], [opened[at] for at in free]
     if not len(rows):
-        raise NotCovered("invoices", f"{customer} has nothing overdue{_in(currency)} that is in no plan: name the invoices")
+        raise NotCovered(
+            "invoices", f"{customer} has nothing overdue{_in(currency)} that is in no plan: name the invoices"
+        )
     numbers = documents.numbers(rows)
     for number, row, cents in zip(numbers, rows.tolist(), opened, strict=True):
         _refuse(number, there[row], cents)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from arbook.earned import earned
 from arbook.installment_dates import PERIODS, anchor_of, first_period
-from arbook.installments import earned
 from arbook.money import currency_unit
 from arbook.plan import Plan
 

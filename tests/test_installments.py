@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from arbook.annuity import level_payment
 from arbook.dates import ROLLS, Calendar
+from arbook.earned import accrued, reamortised
 from arbook.installment_dates import FREQUENCIES, PERIODS
 from arbook.installments import (
     ACCRUALS,
@@ -20,8 +21,6 @@ from arbook.installments import (
     ImpossiblePlan,
     PlanTerms,
     Schedule,
-    accrued,
-    reamortised,
     schedule,
 )
 from arbook.money import from_cents, to_cents
