@@ -23,6 +23,7 @@ from macros.acting import promise_kept, write_actions
 from macros.answers import said, with_answers, write_answers
 from macros.changes import watched
 from macros.computing import Results, compute
+from macros.control import control_problem, last_control
 from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
@@ -100,6 +101,7 @@ def check(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     """
     run, book = Run("check", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date())
+    inputs.problems.found += control_problem(last_control(book), now.date())
     book.tell("Checking")
     results = compute(inputs, as_of, now.date())
     write_answers(book, inputs)
