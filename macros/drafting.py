@@ -272,7 +272,8 @@ def _outcome(results: Results, number: str, folder: Path, batch: Batch, rows: pd
         if number
         else "No letter is due."
     )
-    remarks = [f"{draft.case.reader.code}: {draft.remark}." for draft in batch.drafts if draft.remark]
+    told = [f"{draft.case.reader.code}: {draft.remark}." for draft in batch.drafts if draft.remark]
+    remarks = list(dict.fromkeys(told))
     left = [f"{customer}, no {template}: {why}." for customer, template, why in batch.left_out]
     warned = [f"Drafted all the same: {doubt}."] if doubt and number else []
     after = [f"Sent them? arbook sent BOOK {number}, or type an x into Sent on the sheet Letters."] if files else []

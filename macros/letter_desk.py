@@ -22,6 +22,7 @@ from macros.rules import interest_settings
 
 ANNOUNCES: Final = "second-letter"  # the template that announces interest
 CLAIMS: Final = ("third-letter", "final-notice", "interest-note", "plan-offer")
+CONFIRM: Final = "confirm-receipt"  # asks for an answer, not for money
 PLANNED: Final = ("plan-agreement", "plan-reminder", "call-missed-installment")
 STOPPED: Final = ("Legal", "Insolvent")
 NO_AMOUNT: Final = ("thank-you", "friendly-call", "welcome-call")  # said without documents
@@ -125,7 +126,8 @@ def case_of(desk: Desk, action: Row) -> Case:
     plan = _plan(desk, key) if template in PLANNED else None
     items = chosen(desk.lines.get(key, desk.nothing), template, step, plan)
     early = bool(len(items)) and not bool((items["Days overdue"].fillna(0) > 0).any())
-    account = _on_account(desk, key, early) if plan is None and template not in NO_AMOUNT else 0
+    asks = plan is None and template not in (*NO_AMOUNT, CONFIRM)
+    account = _on_account(desk, key, early) if asks else 0
     _check_amount(items, account, template, plan)
     slices = _claims(desk, key, items, template)
     case = Case(

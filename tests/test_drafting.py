@@ -348,6 +348,14 @@ def test_domain_d_an_invoice_without_reminders_is_left_out_of_the_letter(tmp_pat
     assert rows_of(path, "letters", "Customer", "Amount", "Items") == ["C1 | 1000.00 | 1"]
 
 
+def test_domain_d1_asking_for_receipt_needs_no_open_amount_beyond_money_on_account(tmp_path: Path) -> None:
+    cash = "tblPayments\nPayment | Date | Customer | Currency | Amount\nP1 | 2024-03-28 | C1 | EUR | 9000.00"
+    actions = f"tblActions\n{HEAD}\nC1 | EUR | 0.00 | 1 | confirm-receipt | E-mail | Laura |"
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, cash, actions)
+    run(path)
+    assert rows_of(path, "letters", "Template", "Amount", "Items") == ["confirm-receipt | 99.00 | 1"]
+
+
 def test_a_currency_without_a_bank_account_is_said(tmp_path: Path) -> None:
     path = book(tmp_path, BANKS.replace("EUR  ", "USD  "), CUSTOMERS, INVOICES, ACTIONS)
     assert "no bank account for EUR on Settings (tblBanks)" in str(run(path).figures["left_out"])
