@@ -112,14 +112,15 @@ def _print_to(draft: Draft, sheet: SheetPart, last: int) -> None:
 def _add_lists(draft: Draft, wanted: Sequence[_Named]) -> None:
     """Add the lists of choices at the right of those that are there, and new choices below the old ones."""
     sheet = wanted[0].sheet
-    column = draft.last_column(sheet, DEPTH, BREADTH)
+    texts = draft.texts(sheet, (1, 1, DEPTH, BREADTH))
+    column = max((column for _, column in texts), default=0)
     new, longer = [], []
     for item in wanted:
         if item.name.lower() not in draft.map.names:
             column += 1
             _copy_list(draft, item, column)
             new.append(item.name.removeprefix(_LIST))
-        elif _longer(draft, item):
+        elif _longer(draft, item, texts):
             longer.append(item.name.removeprefix(_LIST))
     if new:
         draft.done.append(f"Lists {', '.join(new)}")
@@ -134,16 +135,17 @@ def _copy_list(draft: Draft, item: _Named, column: int) -> None:
     draft.point(item.name, _target(item.sheet, (first, column, last, column)))
 
 
-def _longer(draft: Draft, item: _Named) -> bool:
-    """Put choices that a list lacks below its own, if there is room."""
+def _longer(draft: Draft, item: _Named, texts: Mapping[tuple[int, int], str]) -> bool:
+    """Put choices that a list lacks below its own, if there is room; `texts` has what stands on the sheet."""
     sheet, (first, left, last, _) = draft.map.names[item.name.lower()]
+    if sheet != item.sheet or last > DEPTH or left > BREADTH:  # moved by the user
+        texts = draft.texts(sheet, (first, left, last + DEPTH, left))
     cells = draft.donor.sheet(item.theirs).inside(item.area)
-    known = set(draft.texts(sheet, (first, left, last, left)).values())
+    known = {texts.get((row, left), "") for row in range(first, last + 1)}
     missing = [cell for cell in cells.values() if cell.text not in known]
     if not missing:
         return False
-    below = draft.look(sheet, (last + 1, left, last + len(missing), left))
-    if below.kind.any() or any(len(some) for some in below.formulas):
+    if any((row, left) in texts for row in range(last + 1, last + 1 + len(missing))):
         draft.left.append(
             f"List {item.name} lacks {', '.join(cell.text for cell in missing)}, but the cells below it on sheet "
             f"{sheet.name} aren't empty. Move what stands there, and upgrade again"
