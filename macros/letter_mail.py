@@ -23,7 +23,7 @@ _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&
 _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 LONGEST_NAME: Final = 120
 LONGEST_SUBJECT: Final = 200
-_CELL = "padding:3px 10px 3px 0;border-bottom:1px solid #bfbfbf;vertical-align:top"
+_CELL = "padding:3px 7px;border-bottom:1px solid #bfbfbf;vertical-align:top"
 
 
 class _Policy(EmailPolicy):
@@ -177,19 +177,24 @@ def _html(block: Block) -> str:
 def _html_table(table: Table) -> str:
     rows = [_html_row(table.headings, table.right, "th")] if table.headings else []
     rows += [_html_row(row, table.right, "td") for row in table.rows]
-    for label, amount in table.totals:
+    for at, (label, amount) in enumerate(table.totals, 1):
+        weight = ";font-weight:bold" if at == len(table.totals) else ""
         span = max(1, len(table.right) - 2)
-        cells = f'<td colspan="{span}" style="{_CELL};text-align:right">{escape(label)}</td>'
+        cells = f'<td colspan="{span}" style="{_CELL};text-align:right{weight}">{escape(label)}</td>'
         rest = len(table.right) - span
-        cells += f'<td colspan="{rest}" style="{_CELL};text-align:right"><b>{escape(amount)}</b></td>'
+        cells += (
+            f'<td colspan="{rest}" style="{_CELL};text-align:right;white-space:nowrap{weight}">{escape(amount)}</td>'
+        )
         rows.append(f"<tr>{cells}</tr>")
-    return '<table style="border-collapse:collapse;font-size:10pt">\n' + "\n".join(rows) + "\n</table>"
+    style = "border-collapse:collapse;font-size:10pt;margin-bottom:12px"
+    return f'<table cellpadding="4" style="{style}">\n' + "\n".join(rows) + "\n</table>"
 
 
 def _html_row(cells: Sequence[str], right: Sequence[bool], tag: str) -> str:
+    to_the_right = "right" if tag == "th" else "right;white-space:nowrap"
     written = (
-        f'<{tag} style="{_CELL};text-align:{"right" if to_right else "left"}">{escape(cell)}</{tag}>'
-        for cell, to_right in zip(cells, right, strict=True)
+        f'<{tag} style="{_CELL};text-align:{to_the_right if number else "left"}">{escape(cell)}</{tag}>'
+        for cell, number in zip(cells, right, strict=True)
     )
     return f"<tr>{''.join(written)}</tr>"
 
