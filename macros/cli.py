@@ -18,7 +18,7 @@ import typer
 
 from arbook import __version__
 from macros.clock import calendar_date, now
-from macros.outcome import Outcome
+from macros.outcome import CommandError, Outcome
 from macros.terminal import Progress, refuse, run
 
 if TYPE_CHECKING:
@@ -216,15 +216,26 @@ def interest_command(
     book: BookPath,
     to: Annotated[str, typer.Option(metavar="DATE", help="To this day, such as 2026-03-31. Default: AsOf.")] = "",
     customer: Annotated[str, typer.Option(metavar="CODE", help="Only this customer's.")] = "",
+    charge: Annotated[bool, typer.Option("--charge", help="Make interest notes of it, on Invoices.")] = False,
+    everything: Annotated[
+        str,
+        typer.Option("--all", metavar="WHY", help="Charge also what no letter has announced; the reason is logged."),
+    ] = "",
     json: Json = False,
 ) -> int:
-    """Show late interest by its steps.
+    """Show late interest by its steps, or charge it.
 
-    Each slice with principal, days, rate and rule; writes nothing.
+    Each slice with principal, days, rate and rule; only --charge writes anything.
     """
 
     def work(progress: Progress) -> Outcome:
         day = _day(to, "--to")
+        if charge:
+            from macros.charging import charge as charge_interest
+
+            return charge_interest(_open(book, progress), now(), day, customer, everything)
+        if everything:
+            raise CommandError("--all says what is charged: use it with --charge.")
         from macros.interest import interest
 
         return interest(_open(book, progress), now(), day, customer)

@@ -155,6 +155,12 @@ def _plan(book: LiveBook, moment: datetime) -> Outcome:
     return replace(outcome, lines=outcome.lines[: outcome.lines.index("")])  # the schedule is on the sheets
 
 
+def _charge_interest(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.charging import charge
+
+    return charge(book, moment)
+
+
 def _log(book: LiveBook, moment: datetime) -> Outcome:
     from macros.selecting import log_selected
 
@@ -205,6 +211,7 @@ BUTTONS: Mapping[str, Button] = {
     "actions": Button(_actions, "Actions"),
     "letters": Button(_letters, "Letters", tells=True, sure=_letters_surely),
     "case": Button(_case, tells=True),
+    "interest": Button(_charge_interest, "Interest", tells=True),
     "log": Button(_log, "Activity"),
     "new-plan": Button(_new_plan, "Plan form"),
     "plan-preview": Button(_preview_plan, "Plan form"),
