@@ -110,18 +110,8 @@ class LiveBook:
 
     def selected(self, tables: Sequence[str]) -> dict[str, Value]:
         """Return the cells of the selected row of one of these tables by heading; none where no row of them is."""
-        sheet, row = excel.patiently(self._selection)
-        for part in (self._part(name) for name in tables if name in self._tables):
-            if part.sheet.name == sheet and part.first_row <= row <= part.area[2]:
-                area = row, part.area[1], row, part.area[3]
-                found = excel.patiently(lambda: excel.values(self._sheets[sheet], area))[0]  # noqa: B023 - called at once
-                return dict(zip(part.columns, (cells.plain(one, self._date1904) for one in found), strict=True))
-        return {}
-
-    def _selection(self) -> tuple[str, int]:
-        """Return the sheet that is shown, and the row of the selected cell; 0 where something else is selected."""
-        chosen = self._app.selection
-        return self._book.sheets.active.name, chosen.row if chosen is not None else 0
+        parts = [self._part(name) for name in tables if name in self._tables]
+        return excel.patiently(lambda: live_tables.selected(self._book, parts, self._date1904))
 
     def _part(self, name: str) -> TablePart:
         if name not in self._tables:

@@ -9,7 +9,7 @@ import xlwings as xw
 from xlwings.main import Table
 
 from arbook.book import cells, excel, undo
-from arbook.book.book import CellReason
+from arbook.book.book import CellReason, Value
 from arbook.book.scan import Grid
 from arbook.book.workbookxml import SheetPart, TablePart
 
@@ -33,6 +33,17 @@ def grid(part: TablePart, sheet: xw.Sheet, seen: cells.Seen, date1904: bool) -> 
     places = excel.formulas(sheet, body, found)
     made.formulas.append(np.array([(column - body[1]) * height + row - body[0] for row, column in places], np.int64))
     return made
+
+
+def selected(book: xw.Book, parts: Sequence[TablePart], date1904: bool) -> dict[str, Value]:
+    """Return the cells of the selected row of one of these tables by heading; none where no row of them is."""
+    chosen, sheet = book.app.selection, book.sheets.active
+    row = chosen.row if chosen is not None else 0  # something else than cells may be selected
+    for part in parts:
+        if part.sheet.name == sheet.name and part.first_row <= row <= part.area[2]:
+            found = excel.values(sheet, (row, part.area[1], row, part.area[3]))[0]
+            return dict(zip(part.columns, (cells.plain(one, date1904) for one in found), strict=True))
+    return {}
 
 
 def reasons(book: xw.Book) -> Sequence[CellReason]:

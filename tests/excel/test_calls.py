@@ -25,7 +25,9 @@ def test_a_refresh_makes_few_calls(test_excel: TestExcel) -> None:
     with excel.quiet(test_excel.app):
         com.calls.clear()
         refresh(LiveBook(test_excel.book), NOW)
-        assert len(com.calls) < 1_500, Counter(com.calls).most_common(10)  # 2,915 with a call a cell of the settings
+        counts = Counter(com.calls)
+    assert (counts["Name.RefersToRange"], counts["Worksheet.Cells"]) == (0, 0)  # places and areas go by address
+    assert counts.total() < 2_600, counts.most_common(10)
 
 
 def test_all_settings_are_read_in_one_block(test_excel: TestExcel) -> None:
