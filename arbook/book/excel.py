@@ -206,7 +206,7 @@ def clear(sheet: xw.Sheet, area: Area) -> None:
 
 def link(sheet: xw.Sheet, place: tuple[int, int], target: str) -> None:
     """Let a cell lead to a place inside the book."""
-    cell = sheet.range(place)
+    cell = block(sheet, (*place, *place))
     if MAC:
         cell.add_hyperlink(f"#{target}", str(cell.value))
     else:
