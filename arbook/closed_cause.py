@@ -217,7 +217,7 @@ def _cause(rows: _Rows, seen: int, key: str, name: str, old: str, new: str) -> C
         return Cause(rows.table, row, key, name, seen, day, customer, currency, (effect - before,), words)
     day = min(day, _day(old)) if name == "Date" and _day(old) != MISSING_DAY else day
     owner = "" if name in ("Customer", "Invoice") else customer
-    currency = "" if name == "Currency" else currency
+    currency = "" if name in ("Currency", "Customer", "Invoice") else currency
     return Cause(rows.table, row, key, name, seen, day, owner, currency, (effect, -effect), words)
 
 

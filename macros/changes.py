@@ -32,6 +32,7 @@ from macros.log import user
 
 TRACKED: Final = {table.name: table for table in (CUSTOMERS, INVOICES, PAYMENTS, ALLOCATIONS, POLICY)}
 SETTINGS_KEPT: Final = "Settings"  # their name in tblState; a row a setting: Name, Value
+SHEETS: Final = {name: table.sheet for name, table in TRACKED.items()} | {SETTINGS_KEPT: "Settings"}
 _KEYS: Final = {"tblAllocations": ("From", "To", "Date")}  # the table has no key of its own
 _SAID: Final = {
     "tblInvoices": ("Amount", "Currency", "Customer", "Date"),
@@ -57,6 +58,11 @@ class Watched:
         self._raws: dict[str, RawTable] = {}
         self._writes: dict[str, list[tuple[str, pd.DataFrame]]] = {}
         self._set: dict[str, Value] = {}
+        self._rows = pd.DataFrame()
+        self._kept: dict[str, KeptTable] | None = None
+        self._tables: dict[str, KeptTable] = {}
+        self._settings_read: dict[str, Cell] = {}
+        self._found: dict[str, list[Change]] = {}
 
     @property
     def name(self) -> str:
@@ -140,27 +146,43 @@ class Watched:
         if table in TRACKED:
             self._writes.setdefault(table, []).append((verb, frame))
 
+    def seen(self) -> pd.DataFrame:
+        """Return what people changed in the tables read so far, and in the settings, as rows for tblChanges."""
+        self._compare()
+        return self._frame(
+            [(sheet, change) for name, sheet in SHEETS.items() for change in self._found.get(name, [])]
+        )
+
+    def _compare(self) -> None:
+        """Compare what was read, and not compared yet, with the kept state."""
+        if self._kept is None:
+            self._rows = frame(self._book.read(STATE.name), STATE, ReadOptions(), Problems())
+            self._kept = unpacked(self._rows)
+            self._settings_read = self._settings()
+            if SETTINGS_KEPT in self._kept:
+                self._found[SETTINGS_KEPT] = self._changed(self._kept[SETTINGS_KEPT], self._settings_read)
+        for name, raw in self._raws.items():
+            if name not in self._tables:
+                self._tables[name] = kept_table(raw, TRACKED[name])
+                if name in self._kept:
+                    form = self._form(TRACKED[name])
+                    self._found[name] = differences(self._kept[name], self._tables[name], form)
+
     def _record(self) -> None:
-        """Compare with the kept state, and replace it where it differs."""
-        rows = frame(self._book.read(STATE.name), STATE, ReadOptions(), Problems())
-        old, found = unpacked(rows), list[tuple[str, Change]]()
-        new: dict[str, KeptTable] = {}
-        for name in [name for name in TRACKED if name in self._raws or name in self._writes]:
-            raw = self._raws.get(name) or self._book.read(name)
-            seen = kept_table(raw, TRACKED[name])
-            if name in old:
-                found += [(raw.sheet, change) for change in differences(old[name], seen, self._form(TRACKED[name]))]
-            new[name] = _after(seen, self._writes.get(name, []), TRACKED[name], self.date1904)
-        settings = self._settings()
-        if SETTINGS_KEPT in old:
-            found += [(SETTINGS_KEPT, each) for each in self._changed(old[SETTINGS_KEPT], settings)]
+        """Append what people changed, and keep the new state where it differs."""
+        self.read_all([name for name in self._writes if name not in self._raws])
+        changed = self.seen()
+        if len(changed):
+            self._book.append(CHANGES.name, changed)
         written = {name: _number(value, self.date1904) for name, value in self._set.items()}
-        new[SETTINGS_KEPT] = _of_settings(settings | written)
-        if found:
-            self._book.append(CHANGES.name, self._frame(found))
+        new = {SETTINGS_KEPT: _of_settings(self._settings_read | written)} | {
+            name: _after(table, self._writes.get(name, []), TRACKED[name], self.date1904)
+            for name, table in self._tables.items()
+        }
+        old = self._kept or {}
         fresh = {name: table for name, table in new.items() if name not in old or not table.same(old[name])}
         if fresh:
-            others = rows[~rows["Table"].isin(list(fresh)) & rows["Table"].notna()]
+            others = self._rows[~self._rows["Table"].isin(list(fresh)) & self._rows["Table"].notna()]
             self._book.replace(STATE.name, pd.concat([_plain(others), packed(fresh)], ignore_index=True))
 
     def _frame(self, found: Sequence[tuple[str, Change]]) -> pd.DataFrame:

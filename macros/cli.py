@@ -243,6 +243,29 @@ def interest_command(
     return run("interest", work, json)
 
 
+@app.command("close")
+def close_command(
+    book: BookPath,
+    as_of: Annotated[str, typer.Option(metavar="DATE", help="The month's last day. Default: AsOf.")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why it is closed in spite of errors.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Close a closed month anew.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="For the pack. Default: OutFolder.")] = None,
+    json: Json = False,
+) -> int:
+    """Close a month: keep its figures, lock it, print its pack.
+
+    Refused with Errors or an unexplained difference from the control balance, unless a note says why.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
+        from macros.closing import CloseOptions, close
+
+        return close(_open(book, progress), now(), CloseOptions(day, note, again, out, book.resolve().parent))
+
+    return run("close", work, json)
+
+
 @app.command("log")
 def log_command(
     book: BookPath,

@@ -99,7 +99,7 @@ def _touched(found: Sequence[Cause], closed_on: Mapping[int, int]) -> list[Probl
     problems: list[Problem] = []
     for cause in found:
         end = next((end for end in ends if cause.day <= end), None)
-        if end is None or cause.column not in DATED or cause.day == MISSING_DAY or cause.seen < closed_on[end]:
+        if end is None or cause.column not in DATED or cause.day == MISSING_DAY or cause.seen <= closed_on[end]:
             continue
         if " was imported on " in cause.words:
             continue  # it moved nothing

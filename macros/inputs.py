@@ -24,6 +24,7 @@ from arbook.ledger import Ledger, LedgerSettings
 from arbook.money import to_cents
 from arbook.plan import PlanRules, Plans, read_plans
 from arbook.problem import Problems
+from macros.changes import Watched
 
 READ = (
     "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
@@ -136,6 +137,8 @@ def read_inputs(book: Book) -> Inputs:
         for name in READ
     }  # fmt: skip
     frames["tblInvoices"] = _disputed_in_cents(frames["tblInvoices"])
+    if isinstance(book, Watched):
+        frames["tblChanges"] = pd.concat([frames["tblChanges"].astype("str"), book.seen()])
     return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]), book.cell_reasons())
 
 

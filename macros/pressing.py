@@ -197,6 +197,12 @@ def _case(book: LiveBook, moment: datetime) -> Outcome:
     return selected_case(book, moment, book.folder)
 
 
+def _close(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.closing import CloseOptions, close
+
+    return close(book, moment, CloseOptions(home=book.folder))
+
+
 def _restore(book: LiveBook, moment: datetime) -> Outcome:
     book.restore()
     return Outcome("restore", (f"{book.name} is as it was before the last command.",))
@@ -216,5 +222,6 @@ BUTTONS: Mapping[str, Button] = {
     "new-plan": Button(_new_plan, "Plan form"),
     "plan-preview": Button(_preview_plan, "Plan form"),
     "plan": Button(_plan, "Plans", tells=True),
+    "close": Button(_close, "Closing", tells=True),
     "restore": Button(_restore, tells=True),
 }

@@ -22,6 +22,7 @@ from arbook.plan_results import plan_of_documents
 from macros.acting import promise_kept, write_actions
 from macros.answers import said, with_answers, write_answers
 from macros.changes import watched
+from macros.closing_list import write_closing_list
 from macros.computing import Results, compute
 from macros.control import control_problem, last_control
 from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
@@ -90,6 +91,7 @@ def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> Non
     write_plans(book, inputs, results.position)
     _write_aging(book, results)
     write_control(book, inputs, results.tie_out)
+    write_closing_list(book, inputs, results)
     _write_checks(book, results)
     write_heads(book, results, run)
 

@@ -21,6 +21,7 @@ from arbook.book.schema import Table
 from arbook.book.settings import CONF_SHEET, HEADS
 from workbook import (
     aging_head,
+    closing_head,
     conf,
     form,
     functions_sheet,
@@ -103,28 +104,35 @@ def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names
     if each.sheet == "Functions":
         functions_sheet.write(sheet, styles, each)
         return {}
-    names: Names = {}
     tables = [table for table in TABLES.values() if table.sheet == each.sheet]
     widths = _widths(each.sheet, tables)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     for table in tables:
         add_table(sheet, styles, table)
-    if each.sheet == "Settings":
-        names = settings_sheet.write(sheet, styles)
-    elif each.sheet == "Plan form":
-        names = plan_sheet.write(book, sheet, styles)
-    elif each.sheet == "Statement":
-        names = statement_sheet.write(sheet, styles)
-    elif each.sheet == "Provision":
-        form.labels(sheet, styles, 4, _ALLOWANCE)
-    elif each.sheet == "Aging":
-        aging_head.write(book, sheet, styles)
+    names = _head(book, sheet, styles, each.sheet)
     page.head(sheet, styles, each, widths)
     _finish(sheet, tables)
     if each.sheet == "Statement":
         statement_sheet.set_up_page(sheet)
     return names
+
+
+def _head(book: Workbook, sheet: Worksheet, styles: Styles, name: str) -> Names:
+    """Write what stands above or beside the tables of a sheet; returns the names of its cells."""
+    if name == "Settings":
+        return settings_sheet.write(sheet, styles)
+    if name == "Plan form":
+        return plan_sheet.write(book, sheet, styles)
+    if name == "Statement":
+        return statement_sheet.write(sheet, styles)
+    if name == "Provision":
+        form.labels(sheet, styles, 4, _ALLOWANCE)
+    elif name == "Closing":
+        closing_head.write(sheet, styles)
+    elif name == "Aging":
+        aging_head.write(book, sheet, styles)
+    return {}
 
 
 def _widths(sheet: str, tables: list[Table]) -> list[float]:

@@ -350,6 +350,7 @@ CONTROL = Table(
     Difference | money | out | 13
     """),
     key=("Date", "Customer", "Currency"),
+    header_row=19,
     by_hand=True,
 )
 
@@ -372,6 +373,7 @@ CLOSINGS = Table(
     Note       | text   | in  | 30
     """),
     key=("Month end", "Currency"),
+    header_row=19,
     first_column=8,
 )
 
@@ -442,7 +444,7 @@ def _snapshots() -> Table:
     month_end = Column("Month end", Kind.DATE, Way.OUT)
     return Table(
         "tblSnapshots", "Closing", (month_end, *AGING.columns), ("Month end", "Customer", "Currency"),
-        first_column=22,
+        header_row=19, first_column=22,
     )  # fmt: skip
 
 

@@ -180,6 +180,8 @@ HEADS: dict[str, tuple[str, str]] = {
     "Plan_Message": ("Plan form", "A23"),  # what was previewed or built
     "Plan_Figures": ("Plan form", "C26:C34"),  # amount, down payment, financed, count, payment, last due, ...
     "Plan_Chart": ("Plan form", "F26:G38"),  # under the chart, which reads it: date, what is left to pay
+    "Closing_Note": ("Closing", "A2"),
+    "Closing_List": ("Closing", "D6:E16"),  # state and note of each step of the month end (arbook.month_end)
     "Checks_Note": ("Checks", "A2"),
     "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
     "Conf_InterpreterMac": ("xlwings.conf", "B2"),
