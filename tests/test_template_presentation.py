@@ -9,6 +9,7 @@ from template_xml import Template, contrast, numbers_in
 
 from arbook.book.results import SHEETS, TABLES
 from arbook.book.schema import Table
+from arbook.month_end import STEPS
 from workbook.build import TEMPLATE
 
 HYPERLINK = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}hyperlink"
@@ -134,6 +135,8 @@ def test_the_chart_reads_fixed_cells_and_has_words() -> None:
 def test_start_links_to_every_other_sheet_and_back() -> None:
     targets = {name: [link.get("location") for link in template.sheets[name].iter(HYPERLINK)] for name in SHEET_NAMES}
     assert sorted(targets.pop("Start")) == sorted(f"'{name}'!A1" for name in targets)
+    steps = [f"'{sheet}'!A1" for _, sheet in STEPS]
+    assert sorted(targets.pop("Closing")) == sorted([*steps, "Start!A1"])
     assert all(found == ["Start!A1"] for found in targets.values())
 
 

@@ -9,7 +9,7 @@ from arbook.book.results import STATE
 from arbook.book.schema import Kind
 from arbook.book.settings import CONF
 from workbook.styles import Styles
-from workbook.table import add_table
+from workbook.table import add_table, print_titles
 
 CODE_NAME = "shConf"
 _WIDTHS = (34, 60)
@@ -28,5 +28,6 @@ def write(sheet: Worksheet, styles: Styles) -> None:
         else:
             sheet.write_blank(row, 1, None, style)
     add_table(sheet, styles, STATE)
+    print_titles(sheet, STATE)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{len(CONF)}"})
     sheet.hide()
