@@ -19,7 +19,8 @@ from arbook.documents import ALL_OPEN, PLAN_INTEREST, PLAN_TYPE, Dispute, Docume
 from arbook.field import MISSING_DAY, dates_of
 from arbook.line import Lines
 from arbook.plan import Plan, Plans, versions
-from arbook.plan_life import Accounts, Event, Part, PlanLife
+from arbook.plan_accounts import Accounts, Event, Part
+from arbook.plan_life import PlanLife
 from arbook.settlement import Settlements, joined
 
 if TYPE_CHECKING:

@@ -10,139 +10,16 @@ before lies on account until then (figures 3, 17).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from arbook.code import BLANK
 from arbook.field import MISSING_DAY
 from arbook.plan import Installment, Plan, PlanRules
+from arbook.plan_accounts import Accounts, Application, Claim, Event, Money, Part
+from arbook.plan_course import Course
 from arbook.plan_interest import earned_interest
 from arbook.settlement import CREDIT, DISCOUNT, PLAN, WRITE_OFF
 
 _NEVER_RECEIVED = (CREDIT, DISCOUNT, WRITE_OFF, PLAN)
-
-
-@dataclass(frozen=True)
-class Event:
-    """What settles a document: day of effect, cents, kind, source (as ``Settlements``)."""
-
-    day: int
-    cents: int
-    kind: int
-    source: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """A new document: what a plan took over, or plan interest.
-
-    Attributes
-    ----------
-    model : int
-        Document whose number, customer and currency it has.
-    origin : int
-        The document of tblInvoices that it is a part of; BLANK for interest.
-    due, since : int
-        Day numbers: due, and from when on it exists.
-    cents : int
-    version : Plan
-    number : int
-        Of the installment.
-    """
-
-    model: int
-    origin: int
-    due: int
-    since: int
-    cents: int
-    version: Plan
-    number: int
-
-
-@dataclass
-class Accounts:
-    """The documents that plans touch: amounts, and what settles them, by row; parts are added at the end."""
-
-    amounts: dict[int, int]
-    events: dict[int, list[Event]]
-    size: int
-    parts: list[Part] = field(default_factory=list)
-
-    def open_on(self, row: int, day: int) -> int:
-        """Cents open of a document at the end of a day."""
-        settled = sum(event.cents for event in self.events.get(row, ()) if event.day <= day)
-        return max(self.amounts[row] - settled, 0)
-
-    def settle(self, row: int, event: Event) -> None:
-        """Settle a document."""
-        if event.cents:
-            self.events.setdefault(row, []).append(event)
-
-    def add(self, part: Part) -> int:
-        """Add a document, and return its row."""
-        row = self.size + len(self.parts)
-        self.parts.append(part)
-        self.amounts[row] = part.cents
-        return row
-
-
-@dataclass
-class Claim:
-    """What a plan has still to get: of which document, for which installment."""
-
-    document: int
-    origin: int
-    number: int
-    due: int
-    since: int
-    cents: int
-    open: int
-    interest: bool = False  # of this version; interest that a later version took over is principal there
-
-
-@dataclass
-class Money:
-    """Money for the plan that hasn't found its claim: cents left, kind, source, day of payment."""
-
-    cents: int
-    kind: int
-    source: int
-    paid: int
-
-
-@dataclass(frozen=True)
-class Application:
-    """Money that settles a claim; it lies on account from the day of payment to the day of effect."""
-
-    claim: Claim
-    cents: int
-    money: Money
-    effect: int
-
-
-@dataclass
-class Course:
-    """What became of one version: days (MISSING_DAY: not yet) and what was paid of each installment, by day."""
-
-    active: int = MISSING_DAY
-    defaulted: int = MISSING_DAY
-    accelerated: int = 0
-    replaced: int = MISSING_DAY
-    completed: int = MISSING_DAY
-    cancelled: int = MISSING_DAY
-    paid: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-
-    def pay(self, number: int, day: int, cents: int) -> None:
-        """Note what was paid of an installment."""
-        self.paid.setdefault(number, []).append((day, cents))
-
-    def paid_by(self, number: int, day: int) -> int:
-        """Cents paid of an installment up to and with a day."""
-        return sum(cents for when, cents in self.paid.get(number, ()) if when <= day)
-
-    def missed(self, version: Plan, day: int, rules: PlanRules) -> list[Installment]:
-        """Installments that weren't paid in full so many days after their date."""
-        late = (one for one in version.installments if one.due + rules.missed_days <= day)
-        return [one for one in late if self.paid_by(one.number, day) < one.payment]
 
 
 class PlanLife:

@@ -11,7 +11,8 @@ import pandas as pd
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, dates_of, sum_by
 from arbook.plan import Plan
-from arbook.plan_life import Course, PlanLife
+from arbook.plan_course import Course
+from arbook.plan_life import PlanLife
 from arbook.problem import Problems
 
 if TYPE_CHECKING:
