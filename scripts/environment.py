@@ -19,7 +19,13 @@ OLDEST = (3, 11)
 
 # program that the tests call -> Debian packages that bring it
 TOOLS = {
-    "soffice": ["libreoffice-calc", "libreoffice-writer", "fonts-dejavu-core", "fonts-liberation", "fonts-crosextra-carlito"],
+    "soffice": [
+        "libreoffice-calc",
+        "libreoffice-writer",
+        "fonts-dejavu-core",
+        "fonts-liberation",
+        "fonts-crosextra-carlito",
+    ],
     "pdftoppm": ["poppler-utils"],
     "npm": ["nodejs", "npm"],
 }

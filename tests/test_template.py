@@ -257,7 +257,8 @@ def test_policy_has_the_fourteen_steps(book: Any) -> None:
     rows = [[cell.value for cell in row] for row in sheet["A6:L19"]]
     assert [row[1] for row in rows] == list(range(1, 15))
     assert rows[6] == [
-        "Default", 7, "Hold notice", "Due", "HoldDays", "E-mail", "Side", 0, None, "HoldAmount", None, "Manager",
+        "Default", 7, "Hold notice", "Due", "HoldDays", "E-mail", "Side", 0, None, "HoldAmount", "hold-notice",
+        "Manager",
     ]  # fmt: skip
     assert [row[4] for row in rows] == [3, -3, 5, 8, 8, 15, "HoldDays", 30, 7, 8, 7, 60, "NoticeDays + 1", 180]
 

@@ -572,12 +572,12 @@ def test_the_users_answers_go_with_a_key_that_has_a_date(path: Path) -> None:
 
 
 def test_rows_with_the_same_key_keep_their_order(path: Path) -> None:
-    frame = rows("tblActions", 4, Customer=["A", "A", "B", "A"], Currency=["EUR"] * 4).drop(
+    frame = rows("tblActions", 4, Customer=["A", "A", "B", "A"], Currency=["EUR"] * 4, Step=[3] * 4).drop(
         columns=["Remark", "Result"]
     )
     edit(path, lambda book: book.replace("tblActions", frame))
     edit(path, lambda book: book.update("tblActions", pd.DataFrame({"Remark": ["1", "2", "3", "4"]})))
-    again = rows("tblActions", 5, Customer=["A", "B", "A", "A", "A"], Currency=["EUR"] * 5).drop(
+    again = rows("tblActions", 5, Customer=["A", "B", "A", "A", "A"], Currency=["EUR"] * 5, Step=[3] * 5).drop(
         columns=["Remark", "Result"]
     )
     edit(path, lambda book: book.replace("tblActions", again))
