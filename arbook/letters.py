@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from arbook.letter import Head, Letter, blocks_of, clean, clean_lines
-from arbook.letter_case import Case
+from arbook.letter_case import Case, Company, Reader
 from arbook.letter_format import Formats, locale_of
 from arbook.letter_tables import letter_tables
 from arbook.letter_template import Templates
@@ -30,21 +30,18 @@ def write_letter(case: Case, templates: Templates) -> Letter:
     rendered = templates.render(case.template, language, words)
     tables = letter_tables(case, str(words["numbers"]), formats, labels)
     blocks = blocks_of(rendered.text, tables)
-    return Letter(case.template, language, rendered.subject, blocks, _head(case, formats, labels["head"]))
+    head = letter_head(case.company, case.reader, formats.long(case.day), labels["head"], case.delivery)
+    return Letter(case.template, language, rendered.subject, blocks, head)
 
 
-def _head(case: Case, formats: Formats, labels: Mapping[str, str]) -> Head:
-    """Return what stands above the letter on paper."""
-    company, reader = case.company, case.reader
+def letter_head(company: Company, reader: Reader, day: str, labels: Mapping[str, str], delivery: str = "") -> Head:
+    """Return what stands above a letter on paper: who writes, to whom, the date as written, how it is sent."""
     numbers = _joined(" · ", _named(labels["reg_no"], company.reg_no), _named(labels["vat"], company.vat))
     reached = _joined(" · ", _named(labels["phone"], company.phone), clean(company.email))
     sender = (clean(company.name), _joined(", ", *clean_lines(company.address)), numbers, reached)
     number, contact = _named(labels["reg_no"], reader.reg_no), _named(labels["attention"], reader.contact)
     addressed = (clean(reader.name) or clean(reader.code), number, *clean_lines(reader.address), contact)
-    return Head(
-        tuple(filter(None, sender)), tuple(filter(None, addressed)), formats.long(case.day),
-        labels.get(case.delivery, ""),
-    )  # fmt: skip
+    return Head(tuple(filter(None, sender)), tuple(filter(None, addressed)), day, labels.get(delivery, ""))
 
 
 def _named(label: str, value: str) -> str:

@@ -58,9 +58,9 @@ def acknowledged(
     day : int
         Day number.
     activity : DataFrame, optional
-        Columns of tblActivity. A row of Kind Confirmation acknowledges when it came in (Direction In) or was agreed
-        (Result Agreed): the invoice that it names, or all of that customer (and currency, if it names one) that were
-        dated by then.
+        Columns of tblActivity. A row of Kind Confirmation acknowledges when it was agreed (Result Agreed) or came in
+        (Direction In) without a Result that denies it (Disputed, Evasive, Refused): the invoice that it names, or all
+        of that customer (and currency, if it names one) that were dated by then.
     plans : DataFrame, optional
         Columns of tblPlans. A plan acknowledges its Invoices on the day it was Signed.
 
@@ -80,7 +80,8 @@ def acknowledged(
 def _confirmed(ledger: Ledger, day: int, table: pd.DataFrame, found: Ints) -> None:
     documents, activity = ledger.documents, read_activity(ledger, table, day)
     signed = activity.kind == KINDS.index("Confirmation")
-    confirmed = activity.take(signed & (~activity.is_out | activity.has_result("Agreed")))
+    came_in = ~activity.is_out & ~activity.has_result("Disputed", "Evasive", "Refused")
+    confirmed = activity.take(signed & (came_in | activity.has_result("Agreed")))
     for at, (row, when) in enumerate(zip(confirmed.document.tolist(), confirmed.day.tolist(), strict=True)):
         if confirmed.named[at]:
             of = np.array([row] if row != BLANK else [], np.int64)

@@ -381,6 +381,27 @@ def statements_command(
     return run("statements", work, json)
 
 
+@app.command("confirm")
+def confirm_command(
+    book: BookPath,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="A new folder is made in it.")],
+    as_of: AsOf = "",
+    json: Json = False,
+) -> int:
+    """Make balance confirmations (reconciliation acts).
+
+    A .docx a customer and currency, in the customer's language, with places to sign for both sides.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
+        from macros.confirming import confirm
+
+        return confirm(_open(book, progress), now(), out, day)
+
+    return run("confirm", work, json)
+
+
 @app.command("case")
 def case_command(
     book: BookPath,

@@ -43,6 +43,7 @@ def test_domain_f_a_signed_confirmation_or_plan_counts_anew() -> None:
         2021-12-01 | C2       |          |         | Confirmation | In        |
         2023-01-01 | C1       |          |         | Confirmation | In        |
         2021-11-01 | C1       |          |         | Note         | In        |
+        2022-03-01 | C1       |          |         | Confirmation | In        | Disputed
     """
     book = ledger(INVOICES)
     log = table(activity)
