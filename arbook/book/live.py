@@ -140,12 +140,7 @@ class LiveBook:
     def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
         """Fill a named fixed block; cells that `rows` doesn't reach are blanked; too many rows or columns raise."""
         sheet, area = excel.patiently(lambda: self._cells.place(name))
-        height, width = area[2] - area[0] + 1, area[3] - area[1] + 1
-        if len(rows) > height or any(len(row) > width for row in rows):
-            raise ValueError(f"{name} has {height} rows of {width} cells")
-        full = [[*row, *[None] * (width - len(row))] for row in rows] + [[None] * width] * (height - len(rows))
-        columns = [[cells.cell(row[at], self._date1904) for row in full] for at in range(width)]
-        block = Block(sheet, area[0], area[1], list(columns), [False] * width)
+        block = live_rows.whole_block(name, sheet, area, rows, self._date1904)
         if not self._named or not self._named[-1].take(block):
             self._named.append(block)
 
@@ -273,11 +268,7 @@ class LiveBook:
         """Refuse what can't be written, before anything is."""
         written = {it.part.sheet.name for it in self._changes.values()} | {it.sheet for it in self._named}
         obstacles.refuse_protected(self._sheets, written)
-        for change in self._changes.values():
-            _, left, last, right = change.part.area
-            if change.last_row > last:
-                below = last + 1, left, change.last_row, right
-                obstacles.refuse_filled(self.name, self._sheets[change.part.sheet.name], change.part, below)
+        obstacles.refuse_growth(self.name, self._sheets, self._changes.values())
 
     def _snapshot(self) -> undo.Snapshot:
         areas = [(block.sheet, block.area) for block in self._named]

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from arbook.book import cells, fit
+from arbook.book.book import Value
 from arbook.book.cells import CellValue
 from arbook.book.edits import Block, Change
 from arbook.book.results import TABLES
 from arbook.book.schema import Kind
+from arbook.book.sheetxml import Area
 from arbook.book.workbookxml import TablePart
 
 
@@ -44,6 +46,16 @@ def body(change: Change, frame: pd.DataFrame, date1904: bool) -> tuple[Block, li
         whole.columns.append(values + [None] * (height - len(values)))
         whole.text.append(_is_text(part.name, ours))
     return whole, own
+
+
+def whole_block(name: str, sheet: str, area: Area, rows: Sequence[Sequence[Value]], date1904: bool) -> Block:
+    """Return a named fixed block with these rows in it; the rest of it is blank. Too many of them raise."""
+    height, width = area[2] - area[0] + 1, area[3] - area[1] + 1
+    if len(rows) > height or any(len(row) > width for row in rows):
+        raise ValueError(f"{name} has {height} rows of {width} cells")
+    full = [[*row, *[None] * (width - len(row))] for row in rows] + [[None] * width] * (height - len(rows))
+    columns = [[cells.cell(row[at], date1904) for row in full] for at in range(width)]
+    return Block(sheet, area[0], area[1], list(columns), [False] * width)
 
 
 def links(part: TablePart, targets: Mapping[str, Sequence[str]]) -> Iterator[tuple[tuple[int, int], str]]:

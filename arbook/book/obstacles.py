@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import xlwings as xw
 
 from arbook.book import excel, growth
 from arbook.book.book import BookError
+from arbook.book.edits import Change
 from arbook.book.sheetxml import Area, column_letters, reference
 from arbook.book.workbookxml import TablePart
 
@@ -22,8 +23,16 @@ def refuse_protected(sheets: Mapping[str, xw.Sheet], names: Collection[str]) -> 
         )
 
 
-def refuse_filled(book: str, sheet: xw.Sheet, part: TablePart, below: Area) -> None:
-    """Refuse to write over what the user put below a table."""
+def refuse_growth(book: str, sheets: Mapping[str, xw.Sheet], changes: Iterable[Change]) -> None:
+    """Refuse tables that would grow over what the user put below them."""
+    for change in changes:
+        _, left, last, right = change.part.area
+        if change.last_row > last:
+            below = last + 1, left, change.last_row, right
+            _refuse_filled(book, sheets[change.part.sheet.name], change.part, below)
+
+
+def _refuse_filled(book: str, sheet: xw.Sheet, part: TablePart, below: Area) -> None:
     found = excel.values(sheet, below)
     formulas = excel.formulas(sheet, below, found)
     for row, line in enumerate(found, below[0]):
