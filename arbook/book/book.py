@@ -85,6 +85,11 @@ class CellReason(NamedTuple):
     reason: str
 
 
+def no_cell(book: str, name: str) -> str:
+    """Say that a workbook lacks a named cell: the user deleted the name, or the book is older than arbook."""
+    return f"{book} has no cell named {name}. Bring it back with arbook restore, or arbook upgrade."
+
+
 class Book(Protocol):
     """A workbook as tables and named cells. All methods raise `BookError` with one plain sentence."""
 

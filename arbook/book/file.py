@@ -17,7 +17,7 @@ import pandas as pd
 from pyarrow import ArrowInvalid, LargeStringArray
 
 from arbook.book import carry, fit, package
-from arbook.book.book import BookError, CellKind, CellReason, Cells, RawTable, Value
+from arbook.book.book import BookError, CellKind, CellReason, Cells, RawTable, Value, no_cell
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
 from arbook.book.growth import check_growth
 from arbook.book.package import Package
@@ -210,7 +210,7 @@ class FileBook:
     def _place(self, name: str) -> tuple[SheetPart, Area]:
         place = self._map.names.get(name.lower())
         if place is None:
-            raise BookError(f"{self.name} has no cell named {name}.")
+            raise BookError(no_cell(self.name, name))
         return place
 
     # -- changing --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from contextlib import suppress
 import xlwings as xw
 
 from arbook.book import excel
-from arbook.book.book import BookError
+from arbook.book.book import BookError, no_cell
 from arbook.book.settings import PLAN_FORM, SETTINGS, STATEMENT_FORM
 from arbook.book.sheetxml import Area
 from arbook.book.workbookxml import place_of
@@ -78,6 +78,6 @@ class NamedCells:
         except Exception as error:
             if excel.is_busy(error):
                 raise
-            raise BookError(f"{self._title} has no cell named {name}.") from error
+            raise BookError(no_cell(self._title, name)) from error
         row, column = cells.row, cells.column
         return cells.sheet.name, (row, column, row + cells.shape[0] - 1, column + cells.shape[1] - 1)
