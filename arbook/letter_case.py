@@ -86,6 +86,8 @@ class Case:
         "registered" for a registered letter.
     note : str
         Number of an interest note: the letter then asks for its interest and compensation only.
+    hold : bool
+        The letter also tells that deliveries are paused, so that no notice of its own need go (DOMAIN.md C2).
     """
 
     template: str
@@ -106,6 +108,7 @@ class Case:
     missed_before_default: int = 2
     delivery: str = ""
     note: str = ""
+    hold: bool = False
 
     @property
     def amounts(self) -> Amounts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from arbook.letter_case import Case
 from arbook.letter_format import Formats
 from arbook.rates import rate_of
 
+AGREEMENT: Final = "plan-agreement"  # its installments say what to pay
 Row = Mapping[Any, Any]
 
 
@@ -64,13 +65,20 @@ def _items(case: Case, formats: Formats, labels: Mapping[str, Any]) -> Table:
     rows = tuple(tuple(column[3](row) for column in shown) for row in items.to_dict("records"))
     return Table(
         tuple(column[1] for column in shown), rows, tuple(column[2] for column in shown),
-        () if case.note else _totals(case, formats, labels["totals"]),
+        _totals(case, formats, labels["totals"]),
     )  # fmt: skip
 
 
 def _totals(case: Case, formats: Formats, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return what is open, what is taken off, what is asked, and interest."""
+    """Return what is open, what is taken off, what is asked, and interest.
+
+    A note and a plan ask for something else than what is open of the documents.
+    """
     sums = case.amounts
+    if case.note:
+        return ()
+    if case.plan is not None:
+        return ((labels["open"], formats.amount(sums.open, case.currency)),)
     parts = [
         (labels["open"], sums.open, sums.asked != sums.open),
         (labels["on_account"], -sums.on_account, sums.on_account != 0),
@@ -85,8 +93,9 @@ def _totals(case: Case, formats: Formats, labels: Mapping[str, str]) -> tuple[tu
 
 def _how_to_pay(case: Case, numbers: str, formats: Formats, labels: Mapping[str, str]) -> Table:
     plan = clean((case.plan or {}).get("Plan"))
+    asked = "" if case.template == AGREEMENT else formats.amount(_to_pay(case), case.currency)
     lines = (
-        (labels["amount"], formats.amount(_to_pay(case), case.currency)),
+        (labels["amount"], asked),
         (labels["beneficiary"], clean(case.company.name)),
         (labels["bank"], clean(case.bank.bank)),
         (labels["iban"], clean(case.bank.iban)),

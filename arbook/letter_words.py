@@ -44,6 +44,7 @@ def words_of(case: Case, formats: Formats, labels: Mapping[str, Any]) -> dict[st
         **_sums(case, formats),
         "interest_basis": case.interest_basis,
         "note": clean(case.note),
+        "hold": case.hold,
         "plan": _plan(case, formats, labels),
         "example": plan_example(max(case.amounts.asked, 0), case.currency, case.day, formats),
         **{name: marked(name) for name in TABLES},
@@ -116,8 +117,8 @@ def _plan(case: Case, formats: Formats, labels: Mapping[str, Any]) -> dict[str, 
         found[_key(name)] = formats.amount(cents, case.currency) if cents else ""
     found |= {_key(name): _whole(plan.get(name)) for name in _PLAN_COUNTS}
     found |= {_key(name): _day(plan.get(name), formats) for name in _PLAN_DAYS}
-    rate = plan.get("Rate")
-    found["rate"] = formats.percent(rate_of(rate)) if rate and not pd.isna(rate) else ""
+    for name, rate in (("rate", plan.get("Rate")), ("apr", plan.get("APR"))):
+        found[name] = formats.percent(rate_of(rate)) if rate and not pd.isna(rate) else ""
     return found
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from letter_cases import BANK, COMPANY, DAY, full, items, minimal
 
-from arbook.letter import Letter, Table, blocks_of, clean, clean_lines, marked
+from arbook.letter import Letter, Signatures, Table, blocks_of, clean, clean_lines, marked
 from arbook.letter_case import Amounts, Reader
 from arbook.letter_format import Formats, locale_of
 from arbook.letter_template import SHIPPED, TemplateError, Templates
@@ -314,3 +314,30 @@ def test_the_readme_names_every_word_and_table() -> None:
     plan, documents = words["plan"], words["documents"]
     assert isinstance(plan, dict) and isinstance(documents, list)
     assert [name for name in (*documents[0], *plan) if f".{name}" not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["first-reminder", "second-letter", "third-letter", "plan-offer", "final-notice"])
+def test_domain_c2_a_letter_of_the_ladder_can_tell_the_hold(name: str, language: str) -> None:
+    word = {"en": "paused", "lv": "apturējuši", "ru": "приостановили", "ro": "suspendat"}[language]
+    case = full(name, language)
+    said = {hold: plain(write_letter(replace(case, hold=hold), TEMPLATES)) for hold in (True, False)}
+    assert (word in said[True], word in said[False]) == (True, False)
+    assert HARSH[language] and [harsh for harsh in HARSH[language] if harsh in said[True].casefold()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_domain_e_a_plan_agreement_has_schedule_down_payment_interest_rate_and_places_to_sign(language: str) -> None:
+    case = full("plan-agreement", language)
+    letter = write_letter(replace(case, plan={**(case.plan or {}), "APR": 0.0304}), TEMPLATES)
+    said = plain(letter).replace(".", ",")
+    for number in ("44,96", "3,04", "3 012,01", "2 989,54"):
+        assert number in said.replace("3,012,01", "3 012,01").replace("2,989,54", "2 989,54")
+    assert isinstance(letter.blocks[-1], Signatures) and len(letter.blocks[-1].names) == 2
+    tables = [block for block in letter.blocks if isinstance(block, Table)]
+    assert [row[0] for row in tables[1].rows] == ["0", "1", "2", "3"]
+    assert len(tables[0].totals) == 1  # what is open: nothing else is asked of it
+    labels = TEMPLATES.labels(language)["pay"]
+    assert labels["amount"] not in [label for label, *_ in tables[2].rows]
+    free = plain(write_letter(replace(case, plan={"Plan": "P-003"}), TEMPLATES))
+    assert "APR" not in free and "0 " not in free.split("P-003")[0]
