@@ -16,7 +16,7 @@ from arbook.book.options import read_settings
 from arbook.book.results import TABLES
 from arbook.problem import Problems
 from macros.computer import Computer
-from macros.conf_sheet import settings_sheet
+from macros.conf_sheet import conf_sheet
 from macros.finding import Finding
 from macros.new import TEMPLATE, quoted
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Outcome, counted
@@ -105,7 +105,10 @@ def _macros(path: Path) -> Iterator[Finding]:
     if path.suffix.lower() != ".xlsm":
         yield Finding(f"{path.name} has no buttons and cell functions, since it isn't an .xlsm")
         return
-    yield from settings_sheet(path)
+    sheet = conf_sheet(path)
+    if sheet is not None:
+        yield from sheet.findings()
+        yield from Computer().reaches(path, sheet.values)
     try:
         other = differences(path)
     except CommandError as error:

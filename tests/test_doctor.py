@@ -1,6 +1,7 @@
 """Checking the installation and a workbook."""
 
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from macros import doctor as module
 from macros.cli import main
 from macros.computer import Computer
 from macros.doctor import doctor
+from macros.installed import interpreter
 
 
 @pytest.fixture
@@ -52,11 +54,12 @@ def test_everything_in_order(path: Path) -> None:
     assert outcome.lines[-1] == "Everything is in order."
     assert "ok     xlwings 0.37.8" in outcome.lines
     assert "ok     template AR_Template.xlsm" in outcome.lines
-    assert outcome.lines[-6:-1] == (
+    assert outcome.lines[-7:-1] == (
         "ok     b.xlsm can be read and isn't open elsewhere",
         "ok     written by arbook 0.1.0",
         f"ok     all {len(TABLES)} tables are there",
         "ok     sheet xlwings.conf (hidden)",
+        f"ok     Python of its buttons: {interpreter()}",
         "ok     sheets, macros and settings are those of arbook 0.1.0",
     )
 
@@ -228,6 +231,83 @@ def test_blank_lines_in_the_settings_of_xlwings(windows: dict[str, Any]) -> None
     assert causes(**windows) == [f"TO DO  settings {settings}: take the blank lines out of it; xlwings fails at them"]
     settings.write_text('"A","1"\n"B","2"\n')
     assert causes(**windows) == []
+
+
+def test_the_environment_of_conda_is_named(windows: dict[str, Any], tmp_path: Path) -> None:
+    base = tmp_path / "miniconda3"
+    (base / "condabin").mkdir(parents=True)
+    places = {base: "base", base / "envs" / "books": "books", tmp_path / "own": str(tmp_path / "own")}
+    variables = {**windows["variables"], "CONDA_EXE": str(base / "Scripts" / "conda.exe")}
+    for folder, name in places.items():
+        (folder / "conda-meta").mkdir(parents=True)
+        (folder / f"xlwings64-{VERSION}.dll").touch()
+        (folder / f"xlwings32-{VERSION}.dll").touch()
+        facts = {**windows, "python": folder / "python.exe", "variables": variables}
+        (line,) = [it.line for it in Computer(**facts).findings() if "of the conda env" in it.what]
+        assert line.startswith(f"ok     Python of the conda environment {name} (if a button says that a DLL")
+        assert line.endswith(f"CONDA PATH with {base}, and CONDA ENV with {name})")
+        assert causes(**facts) == []
+
+
+def test_an_add_in_of_another_xlwings(windows: dict[str, Any], tmp_path: Path) -> None:
+    add_in = tmp_path / "Microsoft" / "Excel" / "XLSTART" / "xlwings.xlam"
+    add_in.parent.mkdir(parents=True)
+    facts = {**windows, "variables": {**windows["variables"], "APPDATA": str(tmp_path)}}
+    shutil.copyfile(Path(xlwings.__file__).parent / "addin" / "xlwings.xlam", add_in)
+    assert causes(**facts) == []
+    add_in.write_bytes(b"of an older one")
+    assert causes(**facts) == [
+        f"TO DO  add-in {add_in}: it isn't that of xlwings {VERSION}; type: xlwings addin install (or remove)"
+    ]
+
+
+# How a workbook reaches Python: setting on its sheet, in the file beside it, in the user's -> what doctor says
+
+REACHES = r"""
+                                |                       |                          |
+CONDA ENV: e, CONDA PATH: BASE  | CONDA PATH: no        |                          |
+CONDA ENV: e                    | CONDA PATH: BASE      |                          |
+CONDA PATH: BASE                |                       |                          | conda in sheet xlwings.conf: CONDA ENV is missing there; fill both it and the other one, or neither
+                                |                       | CONDA ENV: e             | conda in USER: CONDA PATH is missing there; fill both it and the other one, or neither
+CONDA ENV: e                    | CONDA PATH: no        | CONDA PATH: BASE         | conda in BESIDE: no has no condabin\conda.bat; correct CONDA PATH, or take both out
+                                |                       | DEBUG UDFS: True         | DEBUG UDFS in USER: cell functions wait for a debugger; take the line out
+                                | DEBUG UDFS: False     | DEBUG UDFS: True         |
+INTERPRETER_WIN:                |                       |                          | Python of its buttons: none is set; close the book and type: arbook upgrade BOOK
+INTERPRETER_WIN: python         |                       |                          | Python of its buttons: python: it has no folder, so another one may start; close the book and type: arbook upgrade BOOK
+INTERPRETER_WIN: /gone/python   |                       |                          | Python of its buttons: /gone/python: it isn't there; close the book and type: arbook upgrade BOOK
+"""  # noqa: E501 - one line a case reads as a table
+
+
+@pytest.mark.parametrize("line", REACHES.strip("\n").splitlines())
+def test_how_a_workbook_reaches_python(windows: dict[str, Any], line: str, tmp_path: Path) -> None:
+    *given, said = [cell.strip() for cell in line.split("|")]
+    base, book = tmp_path / "conda", tmp_path / "books" / "b.xlsm"
+    (base / "condabin").mkdir(parents=True)
+    (base / "condabin" / "conda.bat").touch()
+    sources = [
+        {key.strip(): value.strip().replace("BASE", str(base)) for key, _, value in pairs}
+        for pairs in ([pair.partition(":") for pair in cell.split(",") if pair.strip()] for cell in given)
+    ]
+    files = {"BESIDE": book.parent / "xlwings.conf", "USER": windows["home"] / ".xlwings" / "xlwings.conf"}
+    for path, values in zip(files.values(), sources[1:], strict=True):
+        path.parent.mkdir(parents=True)
+        if values:
+            path.write_text("".join(f'"{key}","{value}"\n' for key, value in values.items()))
+    sheet = {"INTERPRETER_WIN": str(interpreter()), **sources[0]}
+    found = list(Computer(**windows).reaches(book, sheet))
+    for name, path in {**files, "BOOK": book}.items():
+        said = said.replace(name, str(path))
+    assert [finding.line.removeprefix("TO DO  ") for finding in found if finding.to_do] == [said] * bool(said)
+    there = ", ".join(["sheet xlwings.conf", *(str(path) for path in files.values() if path.exists())])
+    assert f"ok     settings of xlwings, the first that has one wins: {there}" in [it.line for it in found]
+
+
+def test_blank_lines_in_the_settings_beside_a_workbook(windows: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "xlwings.conf").write_text('"A","1"\n\n')
+    found = Computer(**windows).reaches(tmp_path / "b.xlsm", {"INTERPRETER_WIN": str(interpreter())})
+    assert [finding.line for finding in found if finding.to_do] == [
+        f"TO DO  settings {tmp_path / 'xlwings.conf'}: take the blank lines out of it; xlwings fails at them"
+    ]
 
 
 def test_a_mac_needs_the_script(tmp_path: Path) -> None:
