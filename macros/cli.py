@@ -402,6 +402,27 @@ def confirm_command(
     return run("confirm", work, json)
 
 
+@app.command("audit")
+def audit_command(
+    book: BookPath,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="An .xlsx to write.")],
+    as_of: AsOf = "",
+    json: Json = False,
+) -> int:
+    """Write what an auditor asks for, as one .xlsx.
+
+    Tie-out, aging, open items, interest, checks, allocations, closings, snapshots, changes, log, settings.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = _day(as_of)
+        from macros.auditing import audit
+
+        return audit(_open(book, progress), now(), out, day)
+
+    return run("audit", work, json)
+
+
 @app.command("case")
 def case_command(
     book: BookPath,
