@@ -30,6 +30,7 @@ from arbook.risk import Risk
 from macros.acting import action_rows
 from macros.closed_checks import check_closed
 from macros.inputs import Inputs
+from macros.provisioning import Provided, provision_of
 from macros.risking import lateness_of, risk_of
 from macros.rules import discount_rules, interest_settings
 from macros.tie_out import TieOut, tie_out
@@ -61,6 +62,7 @@ class Results(Figures):
     lateness : DataFrame
         Rows of tblLateness.
     actions : NextActions
+    provision : Provided
     checks : DataFrame
         Rows of tblChecks.
     errors, warnings : int
@@ -74,6 +76,7 @@ class Results(Figures):
     risk: Risk
     lateness: pd.DataFrame
     actions: NextActions
+    provision: Provided
     checks: pd.DataFrame
     errors: int
     warnings: int
@@ -104,13 +107,14 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     figures = Figures(day, ledger, report, position)
     risk = risk_of(inputs, figures, calculated)
     actions = action_rows(inputs, figures, risk.table, risk.fired, calculated)
+    provided = provision_of(inputs, figures, _aging_settings(inputs), calculated)
     problems = joined(inputs.problems, inputs.placed(calculated))
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
     checks = with_cell_reasons(checks, inputs.cell_reasons, inputs.accepted)
     discounts = ledger_discounts(position, discount_rules(inputs.settings))
     return Results(
         day, ledger, report, position, tie, discounts, interest, slices, risk, lateness_of(inputs, figures, risk),
-        actions, checks, *open_problems(checks),
+        actions, provided, checks, *open_problems(checks),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ READ = (
     "tblInvoices", "tblPayments", "tblAllocations", "tblCustomers", "tblActivity", "tblFX", "tblHolidays",
     "tblRates", "tblInterest", "tblChecks", "tblBanks", "tblTeam", "tblPolicy", "tblSignals", "tblActions",
     "tblLetters", "tblPlans", "tblInstallments", "tblControl", "tblClosings", "tblSnapshots", "tblChanges",
+    "tblProvision",
 )  # fmt: skip
 UNSAID = ("tblChecks", "tblActions", "tblLetters", "tblChanges")  # ours; macros.answers says what is typed badly
 WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read

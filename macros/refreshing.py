@@ -30,6 +30,7 @@ from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
 from macros.plan_sheets import write_plans
+from macros.provisioning import write_provision
 from macros.risking import write_risk
 from macros.tables import table_lines
 from macros.tie_out import write_control
@@ -91,6 +92,7 @@ def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> Non
     write_plans(book, inputs, results.position)
     _write_aging(book, results)
     write_control(book, inputs, results.tie_out)
+    write_provision(book, results.provision)
     write_closing_list(book, inputs, results)
     _write_checks(book, results)
     write_heads(book, results, run)

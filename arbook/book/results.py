@@ -332,7 +332,8 @@ PROVISION = Table(
     Rate from history | rate  | out | 12
     Months used       | count | out | 9
     Allowance         | money | out | 14
-    Rate override     | rate  | in  | 12
+    Rate override     | rate  | in  | 12 | | Goes before the rate from history; it stays.
+    Rate used         | rate  | out | 12 | | Gross x Rate used = Allowance. Of a customer: Loss rate on Customers.
     """),
     key=("Customer", "Bucket"),
     header_row=12,

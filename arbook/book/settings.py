@@ -182,6 +182,8 @@ HEADS: dict[str, tuple[str, str]] = {
     "Plan_Chart": ("Plan form", "F26:G38"),  # under the chart, which reads it: date, what is left to pay
     "Closing_Note": ("Closing", "A2"),
     "Closing_List": ("Closing", "D6:E16"),  # state and note of each step of the month end (arbook.month_end)
+    "Provision_Note": ("Provision", "A2"),
+    "Provision_Movement": ("Provision", "C6:C10"),  # opening, charge, write-offs, recoveries, closing
     "Checks_Note": ("Checks", "A2"),
     "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
     "Conf_InterpreterMac": ("xlwings.conf", "B2"),
