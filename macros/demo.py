@@ -6,16 +6,31 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
+
+from arbook.book.book import Value
 from arbook.book.file import FileBook
-from macros.demo_data import SETTINGS, demo_tables
+from arbook.money import from_cents
+from macros.computing import compute
+from macros.demo_collecting import collected
+from macros.demo_data import demo_tables
+from macros.demo_setup import demo_settings, setup_tables
+from macros.inputs import read_inputs
 from macros.new import quoted, write_template
 from macros.outcome import DONE, Outcome
+from macros.plan import plan
 from macros.refreshing import refresh
+from macros.statement import statement
 
 NAME = "AR_Demo.xlsm"
+_FORM: dict[str, Value] = {
+    "Plan_Count": 12,
+    "Plan_Rate": 0.03,
+    "Plan_Anchor": "same day",
+    "Plan_Note": "Offered by phone",
+}
 
 
 def demo(folder: Path, now: datetime, tell: Callable[[str], None]) -> Outcome:
@@ -33,8 +48,8 @@ def demo(folder: Path, now: datetime, tell: Callable[[str], None]) -> Outcome:
     write_template(path)
     try:
         _fill(path, now, tell)
-        first = refresh(FileBook.open(path, tell), now)
-        _control_balance(path, first, tell)
+        _collect(path, now, tell)
+        _show_forms(path, now, tell)
         outcome = refresh(FileBook.open(path, tell), now)
     except BaseException:
         for half_made in (path, path.with_name(f"{path.name}.bak")):  # they would stand in the way of the next one
@@ -46,19 +61,43 @@ def demo(folder: Path, now: datetime, tell: Callable[[str], None]) -> Outcome:
 
 def _fill(path: Path, now: datetime, tell: Callable[[str], None]) -> None:
     book = FileBook.open(path, tell)
-    for name, value in SETTINGS.items():
+    for name, value in demo_settings(now.date()).items():
         book.set(name, value)
-    for table, frame in demo_tables(now.date()):
+    for table, frame in (*setup_tables(), *demo_tables(now.date())):
         book.append(table, frame)
     book.save()
 
 
-def _control_balance(path: Path, outcome: Outcome, tell: Callable[[str], None]) -> None:
-    """Type the general ledger's balance: it has what is dated after the as-of date too, which the tie-out finds."""
+def _collect(path: Path, now: datetime, tell: Callable[[str], None]) -> None:
+    """Enter what months of collecting have left, and the general ledger's balance.
+
+    That has what is dated after the as-of date too, which the tie-out finds.
+    """
     book = FileBook.open(path, tell)
-    total, later = (Decimal(str(outcome.figures[name])) for name in ("total", "after_as_of"))
-    book.set("ControlBalance", total + later)
+    inputs, today = read_inputs(book), now.date()
+    tell("Collecting")
+    done = collected(inputs, today)
+    book.append("tblActivity", done.activity)
+    if done.legal:
+        customers = inputs.frames["tblCustomers"]
+        row = customers.index[customers["Customer"].astype("str") == done.legal]
+        told = {"Status": "Legal", "Status reason": "With the attorney"}
+        book.update("tblCustomers", pd.DataFrame({name: pd.Series(word, row, "str") for name, word in told.items()}))
+    if done.asked:
+        for name, value in {"Plan_Customer": done.asked, **_FORM}.items():
+            book.set(name, value)
+    results = compute(inputs, None, today)
+    cents = int(results.aging.base["Total"].iloc[0]) + results.tie_out.later.cents
+    book.set("ControlBalance", from_cents(cents))
     book.save()
+
+
+def _show_forms(path: Path, now: datetime, tell: Callable[[str], None]) -> None:
+    """Preview the plan of the form, and fill the sheet Statement for the same customer."""
+    customer = str(FileBook.open(path, tell).get("Plan_Customer") or "")
+    if customer:
+        plan(FileBook.open(path, tell), now, preview=True)
+        statement(FileBook.open(path, tell), now, customer)
 
 
 def _next(path: Path, outcome: Outcome, today: date) -> tuple[str, ...]:

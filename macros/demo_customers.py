@@ -136,6 +136,16 @@ _CONTACTS = {
     "ro": ("Ioana Munteanu", "Radu Ștefan", "Elena Dobre", "Mihai Lupu"),
     "en": ("Claire Dunmore", "Jonas Weiss", "Lucía Ferrer", "Peter Aalto", "Grace Okoro", "Marco Bellini"),
 }
+_ADDRESSES = {
+    "LV": "Ozolu iela {}, Rīga, LV-1004", "RO": "Strada Teilor {}, Cluj-Napoca, 400001",
+    "DE": "Lindenweg {}, 20095 Hamburg", "FR": "{} rue des Saules, 33000 Bordeaux",
+    "ES": "Calle del Olmo {}, 46001 Valencia", "IT": "Via dei Tigli {}, 20121 Milano",
+    "FI": "Koivukuja {}, 00100 Helsinki", "EE": "Kase tänav {}, 10111 Tallinn",
+    "LT": "Liepų gatvė {}, 44001 Kaunas", "NL": "Wilgenlaan {}, 3011 AA Rotterdam",
+    "BE": "Populierenstraat {}, 2000 Antwerpen", "AT": "Ahornweg {}, 6020 Innsbruck",
+    "PT": "Rua do Carvalho {}, 4000-001 Porto", "GB": "{} Ash Lane, Leeds, LS1 1AA",
+    "US": "{} Maple Street, Columbus, OH 43004",
+}  # fmt: skip
 _REPS = ("Anna Vītola", "Tom Garrick", "Sergey Lapin")
 _COLLECTORS = ("Laura Priede", "Andrei Pop")
 
@@ -163,7 +173,7 @@ def customers() -> list[Customer]:
     return found
 
 
-def customer_row(customer: Customer, rng: random.Random, as_of: date) -> Row:
+def customer_row(customer: Customer, rng: random.Random, as_of: date, no_reminders: str = "") -> Row:
     """Return the customer's row of tblCustomers."""
     kind = {"Public": "Public", "Private": "Consumer"}.get(customer.industry, "Business")
     number = int(customer.code[1:])
@@ -185,8 +195,10 @@ def customer_row(customer: Customer, rng: random.Random, as_of: date) -> Row:
         "Contact": rng.choice(_CONTACTS[customer.language]),
         "E-mail": f"accounts@customer{number:02d}.example",
         "Phone": f"+00 555 01{number:02d}",
+        "Address": _ADDRESSES[customer.country].format(number + 2),
         "Late interest": _LATE_INTEREST.get(customer.code, _LATE_INTEREST.get(customer.country)),
         "Invoice by": rng.choice(("E-mail", "E-mail", "Portal", "Post")),
+        "No reminders": no_reminders,
         "Terms signed": as_of - timedelta(days=rng.randrange(500, 900)) if signed else None,
         "Credit checked": as_of - timedelta(days=rng.randrange(20, 500)) if signed else None,
     }

@@ -13,23 +13,15 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from macros import demo_faults, demo_notes
+from macros import demo_faults, demo_notes, demo_plans
 from macros.demo_customers import Customer, customer_row, customers
 from macros.demo_rows import Row, frame
 
 SEED = 800
 DOCUMENTS = 800
 HISTORY_DAYS = 450
+_NO_REMINDERS = "Our owner talks to theirs"
 WITHHOLDING = ("C013", "C016")  # these keep back a tenth for the tax office
-SETTINGS: dict[str, str | int] = {
-    "CompanyName": "Harbour Street Trading SIA",
-    "CompanyAddress": "Ostas iela 14, Rīga, LV-1045",
-    "CompanyEmail": "receivables@harbourstreet.example",
-    "Signatory": "Laura Priede, credit control",
-    "BaseCurrency": "EUR",
-    "InterestRegime": "LV",
-    "DiscountGraceDays": 3,
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,8 @@ class Ledger:
     allocations: list[Row] = field(default_factory=list)
     activity: list[Row] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
-    notes: int = 0
+    planned: set[str] = field(default_factory=set)
+    unreminded: str = ""
 
     def ago(self, days: int) -> date:
         """Return the day that many days before the as-of date."""
@@ -94,6 +87,32 @@ class Ledger:
                 "Reference": reference or (document.number if kind == "Payment" else ""),
             }
         )
+
+    def is_settled(self, document: Document) -> bool:
+        """Whether payments have settled it; what is in a plan is not."""
+        return not self.left[document.number] and document.number not in self.planned
+
+    def paid_by(self, number: str, day: date) -> int:
+        """Return the cents that were paid of a document up to and with a day."""
+        mine = [row for row in self.payments if row["Invoice"] == number and str(row["Date"]) <= day.isoformat()]
+        return sum(int(str(row["Amount"])) for row in mine)
+
+    def forget_payments(self, numbers: set[str], day: date) -> None:
+        """Take back what was paid of documents after a day."""
+        later = [row for row in self.payments if row["Invoice"] in numbers and str(row["Date"]) > day.isoformat()]
+        for row in later:
+            self.left[str(row["Invoice"])] += int(str(row["Amount"]))
+            self.payments.remove(row)
+
+    def pay_plan(self, customer: Customer, target: str, day: date, amount: int) -> None:
+        """Enter a payment that names a plan or an installment."""
+        self.payments.append(
+            {
+                "Payment": f"B{day:%y%m%d}-{customer.code[1:]}P", "Date": day, "Customer": customer.code,
+                "Invoice": target, "Currency": customer.currency, "Amount": amount, "Kind": "", "Method": "Bank",
+                "Reference": target,
+            }
+        )  # fmt: skip
 
     def pay_on_account(self, customer: Customer, day: date, amount: int, reference: str, kind: str = "") -> str:
         """Enter money that names no invoice; return its payment number."""
@@ -141,16 +160,23 @@ def demo_tables(as_of: date) -> list[tuple[str, pd.DataFrame]]:
     _invoices(ledger, rates)
     for document in list(ledger.documents):
         _settle(ledger, document)
+    plans = demo_plans.agree_plans(ledger)
     demo_notes.add_notes(ledger)
     demo_notes.add_cash(ledger)
     demo_notes.add_activity(ledger)
+    demo_plans.pay_plans(ledger, plans)
+    rows = [
+        customer_row(customer, ledger.rng, as_of, _NO_REMINDERS if customer.code == ledger.unreminded else "")
+        for customer in ledger.customers
+    ]
     return [
-        ("tblCustomers", frame("tblCustomers", [customer_row(c, ledger.rng, as_of) for c in ledger.customers])),
+        ("tblCustomers", frame("tblCustomers", rows)),
         ("tblInvoices", frame("tblInvoices", [document.row for document in ledger.documents])),
         ("tblPayments", frame("tblPayments", sorted(ledger.payments, key=_day))),
         ("tblAllocations", frame("tblAllocations", sorted(ledger.allocations, key=_day))),
         ("tblActivity", frame("tblActivity", sorted(ledger.activity, key=_day))),
         ("tblFX", frame("tblFX", rates)),
+        *demo_plans.plan_tables(plans),
         *demo_faults.fault_tables(ledger),
     ]
 
@@ -181,7 +207,9 @@ def _invoices(ledger: Ledger, rates: list[Row]) -> None:
             document.row["Tax"] = (2 * 21 * amount + 121) // 242
         if customer.currency != "EUR":
             document.row["Rate"] = _rate(rates, customer.currency, day)
-        document.row["Sent"] = day + timedelta(days=ledger.between(0, 2))
+        document.row["Sent"] = sent = day + timedelta(days=ledger.between(0, 2))
+        if sent < ledger.ago(5) and ledger.rng.random() < 0.9:
+            document.row["Confirmed"] = sent + timedelta(days=ledger.between(0, 4))
 
 
 def _rate(rates: list[Row], currency: str, day: date) -> float | None:

@@ -48,13 +48,14 @@ def add_notes(ledger: Ledger) -> None:
 def add_cash(ledger: Ledger) -> None:
     """Enter money that doesn't simply pay one invoice: on account, too much, returned, refunded, written off."""
     rng = ledger.rng
-    for document in [d for d in ledger.documents if d.customer.habit.days > 0 and not ledger.left[d.number]][-40:-36]:
+    settled = [document for document in ledger.documents if ledger.is_settled(document)]
+    for document in [d for d in settled if d.customer.habit.days > 0][-40:-36]:
         ledger.pay(
             document, ledger.ago(6), document.amount // 50 * 10, reference=f"{document.number} again"
         )  # too much
     paid = [row for row in ledger.payments if not row["Kind"] and str(row["Date"]) >= ledger.ago(30).isoformat()]
-    by_number = {document.number: document for document in ledger.documents}
-    for row in rng.sample(paid, 2):
+    by_number = {document.number: document for document in settled}
+    for row in rng.sample([row for row in paid if row["Invoice"] in by_number], 2):
         ledger.pay(by_number[str(row["Invoice"])], ledger.ago(2), int(str(row["Amount"])), "Returned")
     for document in ledger.open_documents(200)[:3]:
         ledger.pay(document, ledger.ago(20), ledger.left[document.number], "Write-off")
@@ -106,29 +107,28 @@ def _one_each(ledger: Ledger, count: int) -> list[Document]:
 
 
 def add_activity(ledger: Ledger) -> None:
-    """Enter disputes, deferrals, promises and contacts about what is open."""
+    """Enter what customers said about open documents: disputes, deferrals, news, promises."""
     worth_it = [document for document in ledger.open_documents(25) if ledger.left[document.number] > 10_000]
-    documents = ledger.rng.sample(worth_it, 45)
+    documents = ledger.rng.sample(worth_it, 20)
     for number, document in enumerate(documents[:8]):
         _dispute(ledger, document, whole=number < 3, closed=number > 5)
     for document in documents[8:13]:
         due = document.customer.terms.due(document.day)
         document.row["Deferred to"] = due + timedelta(days=30)
-        _log(ledger, document, 5, Kind="Deferral request", Direction="In", Result="Agreed", Reason="Cash flow")
-    documents[23].row["Deferred to"] = ledger.ago(-20)  # a fault: nobody asked for it
-    for number, document in enumerate(documents[13:23]):
-        # Some dates are still to come, some have passed without the money.
+        _log(ledger, document, 5, Kind="Deferral request", Direction="In", Result="Agreed", Reason="Cash flow",
+             Note=f"Until {due + timedelta(days=30)}, once")  # fmt: skip
+    documents[13].row["Deferred to"] = ledger.ago(-20)  # a fault: nobody asked for it
+    _log(ledger, documents[14], 25, Kind="Staff change", Direction="In", Note="New finance director")
+    _log(ledger, documents[15], 16, Kind="Call", Direction="In", Result="Concern", Reason="Their customer late")
+    _log(ledger, documents[16], 33, Kind="Discount request", Direction="In", Note="Wants 5 %, says it was promised")
+    late = [d for d in worth_it if d.customer.terms.due(d.day) < ledger.ago(10) and not d.row.get("Disputed")]
+    late = [document for document in late if document.customer.language == "en"]
+    ledger.unreminded = late[len(late) // 2].customer.code
+    for document in documents[17:19]:
         promised: dict[str, date | int] = {
-            "Promise date": ledger.ago(12 - 3 * number),
-            "Promise amount": ledger.left[document.number],
-        }
-        _log(ledger, document, 18, Kind="Promise", Direction="In", Result="Promised", **promised)
-    for document in documents[23:]:
-        kind = ledger.rng.choice(("Call", "E-mail", "Call", "Letter"))
-        result = ledger.rng.choice(("Reached", "No answer", "In payment run", "Waiting approval", "Payment sent"))
-        _log(ledger, document, ledger.between(3, 14), Kind=kind, Direction="Out", Result=result)
-    _log(ledger, documents[30], 25, Kind="Staff change", Direction="In", Note="New finance director")
-    _log(ledger, documents[31], 16, Kind="Call", Direction="In", Result="Concern", Reason="Their customer late")
+            "Promise date": ledger.ago(-4), "Promise amount": ledger.left[document.number],
+        }  # fmt: skip
+        _log(ledger, document, 6, Kind="E-mail", Direction="In", Result="Promised", **promised)
 
 
 def _dispute(ledger: Ledger, document: Document, whole: bool, closed: bool) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import re
+import shutil
 from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,7 +43,7 @@ def test_the_demo_has_what_it_promises(day: date) -> None:
     assert payments["Invoice"].isna().sum() == 9  # money on account, and a refund of it
     assert invoices["Disputed"].notna().sum() == 8
     assert invoices["Deferred to"].notna().sum() == 6
-    assert (tables["tblActivity"]["Kind"] == "Promise").sum() == 10
+    assert len(tables["tblPlans"]) == 5
     assert set(tables["tblAllocations"]["State"]) == {"Matched", "Accepted"}
 
 
@@ -50,8 +51,9 @@ def test_the_demo_has_what_it_promises(day: date) -> None:
 def test_the_demo_is_well_formed(day: date) -> None:
     tables = whole(day)
     for name, rows in tables.items():
-        assert set(rows) <= set(TABLES[name].inputs())
-        for column in rows:
+        if name not in ("tblPlans", "tblInstallments"):
+            assert set(rows) <= set(TABLES[name].inputs())
+        for column in map(str, rows):
             choices = TABLES[name][column].choices
             if choices:
                 assert set(rows[column].dropna()) <= set(LISTS[choices])
@@ -60,9 +62,11 @@ def test_the_demo_is_well_formed(day: date) -> None:
     assert (payments["Amount"] > 0).all()
     assert (payments["Date"] <= pd.Timestamp(day)).all()
     known = set(tables["tblInvoices"]["Invoice"])
-    assert set(payments["Invoice"].dropna()) - known == {"99-99999"}
+    plans = set(tables["tblPlans"]["Plan"])
+    targets = {target for target in payments["Invoice"].dropna() if target.partition("/")[0] not in plans}
+    assert targets - known == {"99-99999"}
     assert set(tables["tblInvoices"]["Customer"]) - set(tables["tblCustomers"]["Customer"]) == {"C999"}
-    assert set(tables["tblActivity"]["Invoice"]) <= known
+    assert set(tables["tblActivity"]["Invoice"].dropna()) <= known
 
 
 def test_the_same_date_gives_the_same_ledger_and_another_one_shifts_it() -> None:
@@ -99,10 +103,11 @@ def test_it_has_only_the_faults_that_are_meant(demo: tuple[Path, dict[str, objec
         "Warning | Invoices | Deferred to": 1,
         "Warning | Invoices | Open": 4,
         "Warning | Invoices | Date": 2,
+        "Warning | Plans | Status": 1,  # in default
         "Warning | Invoices | Customer": 1,
         "Note | Rates | Verified": 1,  # the Romanian rates
     }
-    assert (said["errors"], said["warnings"]) == (6, 8)
+    assert (said["errors"], said["warnings"]) == (6, 9)
 
 
 def test_its_total_ties_and_every_bucket_has_something(demo: tuple[Path, dict[str, object]]) -> None:
@@ -121,7 +126,7 @@ def test_its_total_ties_and_every_bucket_has_something(demo: tuple[Path, dict[st
 
 
 def test_its_total_is_what_the_rows_add_up_to(demo: tuple[Path, dict[str, object]]) -> None:
-    """Documents less payments, currency by currency, from the sheets alone."""
+    """Documents less payments, currency by currency, from the sheets alone, and the plan interest that fell due."""
     path, said = demo
     figures = said["figures"]
     assert isinstance(figures, dict)
@@ -133,6 +138,14 @@ def test_its_total_is_what_the_rows_add_up_to(demo: tuple[Path, dict[str, object
     for line in rows_of(path, "payments", "Currency", "Kind", "Amount"):
         currency, kind, amount = line.split(" | ")
         cents[currency] -= (-1 if kind in ("Refund", "Returned") else 1) * round(float(amount) * 100)
+    due: Counter[str] = Counter()  # of installments; a default's is in what was accelerated
+    for line in rows_of(path, "installments", "Plan", "Due date", "Interest"):
+        plan, day, amount = line.split(" | ")
+        due[plan] += round(float(amount) * 100) if day <= "2026-03-31" else 0
+    for line in rows_of(path, "plans", "Plan", "Currency", "Status", "Amount", "Paid", "Accelerated"):
+        plan, currency, status, amount, paid, rest = line.split(" | ")
+        earned = float(rest or 0) + float(paid) - float(amount)
+        cents[currency] += round(earned * 100) if status == "Defaulted" else due[plan]
     assert {row["Currency"]: round(row["Total"] * 100) for row in figures["currencies"]} == cents
 
 
@@ -142,7 +155,7 @@ def test_demo_says_what_to_open_and_what_to_type_next(
     path, said = demo
     lines = said["lines"]
     assert isinstance(lines, list)
-    assert "The 6 errors and 8 warnings are meant; the sheet Checks explains them." in lines
+    assert "The 6 errors and 9 warnings are meant; the sheet Checks explains them." in lines
     assert f'Type next: arbook show "{path}" checks' in lines
     assert main(["show", str(path), "checks"]) == 0
     assert "as usual" in capsys.readouterr().out
@@ -164,9 +177,50 @@ def test_demo_leaves_a_book_that_is_there(
 def test_the_written_columns_of_invoices(demo: tuple[Path, dict[str, object]]) -> None:
     path, _ = demo
     open_amounts = [float(cell) for cell in rows_of(path, "invoices", "Open") if cell]
-    items = [float(cell) for cell in rows_of(path, "open items", "Open")]
+    rows = [line.split(" | ") for line in rows_of(path, "open items", "Type", "Open")]
+    items = [float(cell) for kind, cell in rows if kind != "Plan interest"]  # that has no row on Invoices
     assert round(sum(amount for amount in open_amounts if amount > 0), 2) == round(sum(items), 2)
     assert FileBook.open(path).get("Start_Errors") == 6
+
+
+def test_its_plans_are_completed_in_default_on_schedule_with_a_missed_payment_and_offered(
+    demo: tuple[Path, dict[str, object]],
+) -> None:
+    assert rows_of(demo[0], "plans", "Plan", "Status", "Missed") == [
+        "P-001 | Completed | 0", "P-002 | Defaulted | 2", "P-003 | Active | 0", "P-004 | Active | 1",
+        "P-005 | Offered | 0",
+    ]  # fmt: skip
+
+
+def test_its_activity_is_what_the_ladder_would_have_left(demo: tuple[Path, dict[str, object]]) -> None:
+    path, _ = demo
+    steps = {line.split(" | ")[0] for line in rows_of(path, "activity", "Step", "Kind")}
+    assert steps >= {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "904", "906"}
+    assert set(rows_of(path, "activity", "Promise kept")) >= {"", "Open", "Yes", "No"}
+    listed = [line.split(" | ") for line in rows_of(path, "actions", "Step", "Rule", "Customer")]
+    assert {"3", "4", "6", "8"} <= {step for step, *_ in listed}
+    assert {"Legal", "No reminders", "Dispute", "Plan", "Broken promise"} <= {rule for _, rule, _ in listed}
+    assert rows_of(path, "customers", "Status").count("Legal") == 1
+
+
+def test_its_letters_are_drafted_in_four_languages(
+    demo: tuple[Path, dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("ARBOOK_TODAY", "2026-03-31")
+    path = Path(shutil.copy(demo[0], tmp_path / "AR_Demo.xlsm"))
+    code = main(["letters", str(path), "--out", str(tmp_path / "out"), "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert code == 1  # the demo's Checks have Errors
+    assert {letter["language"] for letter in said["figures"]["letters"]} == {"en", "lv", "ru", "ro"}
+    assert not [one for one in said["figures"]["left_out"] if "bank account" in one["why"]]
+
+
+def test_its_plan_form_and_statement_are_filled(demo: tuple[Path, dict[str, object]]) -> None:
+    book = FileBook.open(demo[0])
+    assert str(book.get("Plan_Message")).startswith("Preview, nothing is built yet. ")
+    assert book.get("Statement_Customer") == book.get("Plan_Customer")
+    assert len(rows_of(demo[0], "plan preview", "No")) == 12
 
 
 def test_it_shows_all_states_of_discounts(demo: tuple[Path, dict[str, object]]) -> None:
