@@ -27,7 +27,7 @@ def closed_months_history(
     buckets: Buckets,
     columns: Sequence[str],
 ) -> LossHistory:
-    """Loss rates from tblSnapshots: the newest closed months up to a day that follow each other without a gap.
+    """Loss rates from tblSnapshots: the newest closed months before a day that follow each other without a gap.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def closed_months_history(
     snapshots : DataFrame
         Month end, Customer, Currency and the buckets; cents.
     day : int
-        Day number.
+        Day number; a month end itself doesn't count, so that closing it changes nothing.
     exchange : ExchangeRates
         The same for all months, so that exchange rates roll nothing.
     buckets : Buckets
@@ -46,7 +46,7 @@ def closed_months_history(
     days = days_of(snapshots, "Month end")
     if days is None or not len(days):
         return LossHistory((None,) * len(columns), (0,) * len(columns))
-    ends = np.unique(days[(days != MISSING_DAY) & (days <= day)])
+    ends = np.unique(days[(days != MISSING_DAY) & (days < day)])
     ends = ends[unbroken(ends.astype("datetime64[D]").tolist()) :] if len(ends) else ends
     balances = _balances(ledger, snapshots, days, ends, exchange, columns)
     return loss_history(balances, _written_off(ledger, ends, exchange, buckets, len(columns)))
@@ -89,9 +89,9 @@ def _written_off(ledger: Ledger, ends: Ints, exchange: ExchangeRates, buckets: B
     return sum_by(month.astype(np.int64) * count + place, cents, size).reshape(len(ends) - 1, count)
 
 
-def individual_rates(ledger: Ledger) -> dict[int, Decimal]:
-    """Loss rate of customers who are individually impaired, by code."""
-    typed = _typed(ledger.customers, "Loss rate")
+def individual_rates(ledger: Ledger, problems: Problems) -> dict[int, Decimal]:
+    """Loss rate of customers who are individually impaired, by code; what isn't a rate is reported."""
+    typed = _typed(ledger.customers, "tblCustomers", "Loss rate", problems)
     return {code: typed[row] for code, row in enumerate(ledger.parties.row_of.tolist()) if row in typed}
 
 
@@ -105,9 +105,9 @@ def override_rates(table: pd.DataFrame, labels: Sequence[str], problems: Problem
     labels : sequence of str
         Buckets that there are now.
     problems : Problems
-        Gets a Warning for an override of a bucket that is no more.
+        Gets an Error for what isn't a rate, a Warning for an override of a bucket that is no more.
     """
-    typed = _typed(table, "Rate override")
+    typed = _typed(table, "tblProvision", "Rate override", problems)
     rows = np.array(list(typed), np.int64)
     keys = list(zip(*(text_at(column(table, name), rows) for name in ("Customer", "Bucket")), strict=True))
     gone = [(row, bucket) for row, (_, bucket) in zip(typed, keys, strict=True) if bucket and bucket not in labels]
@@ -119,10 +119,15 @@ def override_rates(table: pd.DataFrame, labels: Sequence[str], problems: Problem
     return dict(zip(keys, typed.values(), strict=True))
 
 
-def _typed(table: pd.DataFrame | None, name: str) -> dict[int, Decimal]:
-    """Return the filled cells of a column of rates, by row, without what is none: reading has reported that."""
-    cells = column(table, name)
+def _typed(table: pd.DataFrame | None, name: str, heading: str, problems: Problems) -> dict[int, Decimal]:
+    """Return the filled cells of a column of loss rates, by row."""
+    cells = column(table, heading)
     if cells is None:
         return {}
     rates = {row: rate_of(float(cells.iloc[row])) for row in np.flatnonzero(cells.notna().to_numpy()).tolist()}
-    return {row: rate for row, rate in rates.items() if 0 <= rate <= 1}
+    wrong = [row for row, rate in rates.items() if not 0 <= rate <= 1]
+    problems.add(
+        "Error", name, wrong, heading, [f"{rates[row]:%}" for row in wrong],
+        "{value} is no loss rate; it isn't used.", "Type a percentage from 0% to 100%.",
+    )  # fmt: skip
+    return {row: rate for row, rate in rates.items() if row not in wrong}

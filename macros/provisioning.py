@@ -41,14 +41,14 @@ def provision_of(inputs: Inputs, figures: Figures, settings: AgingSettings, prob
     settings : AgingSettings
         AgingLimits and AgingBasis count; UnappliedCash doesn't.
     problems : Problems
-        Gets overrides that aren't used, and a Note on buckets without a rate.
+        Gets rates that aren't used, and a Note on buckets without a rate.
     """
     ledger, day, buckets = figures.ledger, figures.position.day, settings.buckets
     exchange = all_rates(ledger, inputs.frames["tblFX"], day)
     history = closed_months_history(ledger, inputs.frames["tblSnapshots"], day, exchange, buckets, _BUCKETS)
     labels = buckets.labels[: buckets.not_aged + 1]
     overrides = override_rates(inputs.frames[PROVISION.name], labels, problems)
-    individual = individual_rates(ledger)
+    individual = individual_rates(ledger, problems)
     table = provision_table(
         figures.position, exchange, buckets, history, individual, overrides,
         inputs.settings.yes("ProvisionSetOff"),

@@ -184,7 +184,7 @@ def test_rates_that_are_no_rates_are_errors(tmp_path: Path) -> None:
     refreshed(path, "2024-06-30")
     found = rows_of(path, "checks", "Severity", "Sheet", "Cell", "Field", "Value")
     assert [row for row in found if row.startswith("Error")] == [
-        "Error | Provision | G14 | Rate override | '-10%", "Error | Customers | U7 | Loss rate | 150%",
+        "Error | Provision | G14 | Rate override | '-10%", "Error | Customers | W7 | Loss rate | 150%",
     ]  # fmt: skip
     assert rows_of(path, "provision", *ROWS)[0] == " | Not due | 0.00 |  | 0.00"
 
@@ -213,7 +213,7 @@ def test_figures_24_rates_and_movement_of_a_book_closed_month_by_month(tmp_path:
     closed(path, "2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30")
     refreshed(path, "2024-05-31")
     # Of 1-30 1,000 + 500 at the end of January and February 500 + 0 rolled on; of 31-60 500 then 400; of 61-90 400
-    # then 400; of 400 that reached 90+ nothing is paid at the end of April.
+    # then 400; of 400 that reached 90+ nothing is paid at the end of April, when nothing was known of that yet.
     rates = rows_of(path, "provision", "Bucket", "Gross", "Rate from history", "Months used", "Allowance")
     assert [" ".join(row.split()) for row in rates] == [
         "Not due | 800.00 | | 0 | 0.00",
@@ -223,7 +223,7 @@ def test_figures_24_rates_and_movement_of_a_book_closed_month_by_month(tmp_path:
         "90+ | 100.00 | 1 | 1 | 100.00",
         "Not aged | 0.00 | | | 0.00",
     ]
-    assert blocks(path, "Provision", "C6:C10") == [[400], [0], [300], [0], [100]]
+    assert blocks(path, "Provision", "C6:C10") == [[0], [400], [300], [0], [100]]
 
 
 def test_movement_opens_with_the_last_closed_month_and_counts_write_offs_and_recoveries(tmp_path: Path) -> None:
