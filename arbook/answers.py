@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
@@ -45,6 +45,8 @@ class Answers:
         New rows of tblActivity; its index is the place that they get in the table.
     actions, letters : int64 array
         Places in tblActions and tblLetters of the rows whose typed cells become those; rising.
+    sent : Series
+        What the column Sent of tblLetters says from now on; index: place in the table. A letter stays marked.
     waiting : DataFrame
         Rows of tblActions with a cell that can't be read: they stay typed until it is corrected. Columns as read,
         the typed ones as they stand; index: place in the table.
@@ -53,6 +55,7 @@ class Answers:
     rows: pd.DataFrame = field(default_factory=no_rows)
     actions: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     letters: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    sent: pd.Series = field(default_factory=lambda: pd.Series(dtype="object"))
     waiting: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -90,6 +93,30 @@ def of_actions(typed: pd.DataFrame, today: date) -> pd.DataFrame:
         "Note": typed["Remark"],
     }
     return activity({name: _plain(values) for name, values in rows.items()}, len(typed))
+
+
+def newly_sent(files: pd.Series, typed: pd.Series, logged: Collection[str]) -> pd.Series:
+    """Return the day on which each letter was sent that isn't logged yet; NaT for the others.
+
+    Parameters
+    ----------
+    files : Series of str, n
+        Column File of tblLetters.
+    typed : Series of datetime64, n
+        Sent, NaT where blank.
+    logged : collection of str
+        Files in Activity: those were sent already, whatever is typed.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2024-03-30")
+    >>> newly_sent(pd.Series(["a", "a", "b", ""]), pd.Series([day, None, day, None]), {"b"}).notna().tolist()
+    [True, True, False, False]
+    """
+    named = files.fillna("")
+    days = pd.to_datetime(typed).mask(named.isin(set(logged)) & (named != ""))
+    of_file = days.groupby(named).transform("first")  # one message, though several rows tell of it
+    return days.fillna(of_file.mask(named.isin({"", *logged})))
 
 
 def of_letters(sent: pd.DataFrame, channels: Mapping[str, str], by: Mapping[str, str]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Answers typed into Actions and Letters: read, checked, and moved to Activity when a command writes.
 
 A cell that can't be read is a Check, and its row stays typed; every other answer stands in Activity, and its cells
-are blank, in the same save.
+are blank, in the same save. Only Sent keeps its day: a letter whose File stands in Activity isn't moved again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arbook.answers import COLUMNS, Answers, activity, of_actions, of_letters
+from arbook.answers import COLUMNS, Answers, activity, newly_sent, of_actions, of_letters
 from arbook.book.book import Book, CellKind, Cells, RawTable
 from arbook.book.frame import frame
 from arbook.book.headers import match
@@ -59,10 +59,11 @@ def with_answers(inputs: Inputs, today: date, rebuilds: bool = False) -> Inputs:
     acted = _Typed.read(raws.get(ACTIONS.name), ACTIONS, "Done", today, options, problems)
     sent = _Typed.read(raws.get(LETTERS.name), LETTERS, "Sent", today, options, problems)
     there = set(match(activity_raw.columns, COLUMNS)) >= set(COLUMNS)  # else what is typed has no place to go
-    ready = [each.ready if there else each.ready[:0] for each in (acted, sent)]
+    days = _newly_sent(inputs, sent)
+    ready = [each if there else each[:0] for each in (acted.ready, np.flatnonzero(days.notna()).astype(np.int64))]
     rows = [
         of_actions(acted.rows(inputs.frames[ACTIONS.name], ready[0]), today),
-        _of_letters(inputs, sent.rows(inputs.frames[LETTERS.name], ready[1])),
+        _of_letters(inputs, inputs.frames[LETTERS.name].loc[ready[1]].assign(Sent=days.iloc[ready[1]])),
     ]
     new = pd.concat([each for each in rows if len(each)] or [activity({}, 0)], ignore_index=True)
     new.index = pd.RangeIndex(activity_raw.rows, activity_raw.rows + len(new))
@@ -79,12 +80,12 @@ def with_answers(inputs: Inputs, today: date, rebuilds: bool = False) -> Inputs:
         inputs,
         frames={**inputs.frames, ACTIVITY.name: _extended(inputs.frames[ACTIVITY.name], new)},
         problems=Problems([*inputs.problems.found, *found]),
-        answers=Answers(new, ready[0], ready[1], waiting),
+        answers=Answers(new, ready[0], ready[1], sent_cells(inputs, days.iloc[ready[1]]), waiting),
     )
 
 
 def write_answers(book: Book, inputs: Inputs, kept: pd.DataFrame | None = None) -> None:
-    """Append the answers to Activity and blank their cells; call it before tblActions or tblLetters is replaced.
+    """Append the answers to Activity and blank their cells, but for Sent; call it before tblActions is replaced.
 
     Parameters
     ----------
@@ -106,11 +107,31 @@ def write_answers(book: Book, inputs: Inputs, kept: pd.DataFrame | None = None) 
     if len(answers.rows):
         rows = answers.rows if kept is None else answers.rows.join(kept)
         book.append(ACTIVITY.name, rows.rename(columns=own))
-    for table, places in ((ACTIONS, answers.actions), (LETTERS, answers.letters)):
-        if len(places):
-            names = match(inputs.raws[table.name].columns, table.inputs())
-            blank = {heading: pd.Series(None, index=places, dtype="object") for heading in names.values()}
-            book.update(table.name, pd.DataFrame(blank))
+    if len(answers.actions):
+        names = match(inputs.raws[ACTIONS.name].columns, ACTIONS.inputs())
+        blank = {heading: pd.Series(None, index=answers.actions, dtype="object") for heading in names.values()}
+        book.update(ACTIONS.name, pd.DataFrame(blank))
+    write_sent(book, inputs, answers.sent)
+
+
+def write_sent(book: Book, inputs: Inputs, cells: pd.Series) -> None:
+    """Write the column Sent of tblLetters; `cells` as in `Answers.sent`."""
+    heading = match(inputs.raws[LETTERS.name].columns, LETTERS.inputs()).get("Sent") if len(cells) else None
+    if heading:
+        book.update(LETTERS.name, pd.DataFrame({heading: cells}))
+
+
+def sent_cells(inputs: Inputs, days: pd.Series) -> pd.Series:
+    """Return what Sent says of letters sent on these days (index: place in tblLetters).
+
+    The day, as text that reads the same everywhere; a date that was typed stays as it is, and a row without a file
+    is blank: nothing would tell that it was moved.
+    """
+    raw, named = inputs.raws.get(LETTERS.name), inputs.frames[LETTERS.name]["File"].reindex(days.index).notna()
+    typed = raw.columns.get(match(raw.columns, LETTERS.inputs()).get("Sent", "")) if raw else None
+    texts = days.dt.strftime("%Y-%m-%d").astype("object").where(named, None)
+    stays = named & False if typed is None else named & (typed.kind[days.index.to_numpy()] == CellKind.NUMBER)
+    return pd.Series(texts[~stays])
 
 
 def moved_answers(book: Book, settings: Settings, today: date) -> int:
@@ -141,7 +162,7 @@ class _Typed:
     """The typed cells of one result table: columns read, which rows have any, and which of them can be read."""
 
     def __init__(self, raw: RawTable | None, columns: dict[str, pd.Series[Any]], filled: Rows, bad: Rows) -> None:
-        self.raw, self.columns, self.filled, self._bad = raw, columns, filled, bad
+        self.raw, self.columns, self.filled, self.bad = raw, columns, filled, bad
 
     @classmethod
     def read(
@@ -171,7 +192,7 @@ class _Typed:
     @property
     def ready(self) -> npt.NDArray[np.int64]:
         """Places of the rows that were answered and can be read."""
-        return np.flatnonzero(self.filled & ~self._bad).astype(np.int64)
+        return np.flatnonzero(self.filled & ~self.bad).astype(np.int64)
 
     def rows(self, table: pd.DataFrame, places: npt.NDArray[np.int64]) -> pd.DataFrame:
         """Return rows of the table with what was typed in them."""
@@ -180,7 +201,7 @@ class _Typed:
 
     def waiting(self, table: pd.DataFrame, which: Rows | None = None) -> pd.DataFrame:
         """Return rows that wait, their typed cells as they stand; else than those that can't be read: `which`."""
-        places = np.flatnonzero(self._bad & self.filled if which is None else which)
+        places = np.flatnonzero(self.bad & self.filled if which is None else which)
         rows = table.loc[places]
         found = match(self.raw.columns, self.columns) if self.raw else {}
         for name in self.columns:
@@ -240,6 +261,17 @@ def _report_nobody(raw: RawTable, table: Table, ready: Rows, bad: Rows, problems
     problems.add("Error", table.name, rows, "Customer", "", "The answer stands in a row without a customer.",
                  "Move it to the customer's row, or log it on the sheet Activity.")  # fmt: skip
     bad[rows] = True
+
+
+def _newly_sent(inputs: Inputs, sent: _Typed) -> pd.Series:
+    """Return the day of each row of tblLetters that goes to Activity now."""
+    size = len(sent.filled)
+    typed = (
+        sent.columns["Sent"].where(pd.Series(sent.filled & ~sent.bad)) if size else pd.Series(dtype="datetime64[s]")
+    )
+    files = inputs.frames[LETTERS.name]["File"].astype("str").reindex(range(size)).fillna("")
+    found = newly_sent(files, typed, set(inputs.frames[ACTIVITY.name]["File"].dropna().astype("str")))
+    return found.mask(pd.Series(sent.bad, index=found.index))
 
 
 def _of_letters(inputs: Inputs, sent: pd.DataFrame) -> pd.DataFrame:

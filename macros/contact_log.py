@@ -17,7 +17,7 @@ from arbook.book.place import address
 from arbook.book.results import LETTERS
 from arbook.book.sheets import ACTIVITY, LISTS
 from arbook.money import UnreadableAmount, parse_amount, to_cents
-from macros.answers import channels, collectors, said, with_answers, write_answers
+from macros.answers import channels, collectors, said, sent_cells, with_answers, write_answers, write_sent
 from macros.changes import watched
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
@@ -81,7 +81,7 @@ def log_contact(book: Book, contact: Contact, now: datetime) -> Outcome:
 
 
 def mark_sent(book: Book, name: str, now: datetime, day: date | None = None) -> Outcome:
-    """Move the letters of a run to Activity as sent.
+    """Move the letters of a run to Activity as sent; their Sent says when.
 
     Letters whose file stands in Activity already are left out, and that is said.
 
@@ -103,6 +103,7 @@ def mark_sent(book: Book, name: str, now: datetime, day: date | None = None) -> 
     sent = mine[~there].assign(Sent=pd.Timestamp(when))
     rows = of_letters(sent, channels(inputs), collectors(inputs))
     write_answers(book, inputs)
+    write_sent(book, inputs, sent_cells(inputs, sent["Sent"]))
     lines = [f"{counted(len(rows), 'letter')} of run {name} sent on {when}."]
     if there.any():
         lines.append(f"{counted(int(there.sum()), 'letter')} of it stood in Activity already.")

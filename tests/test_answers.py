@@ -201,7 +201,9 @@ def test_a_command_moves_answers_once_in_its_own_save(command: object, cell: str
         typed = rows_of(path, "actions", "Customer", "Done", "Result", "Remark")
         assert [row for row in typed if not row.endswith(" |  |  | ")] == ["C2 | tomorrow |  | "]
         assert typed[int(cell[1:]) - 6] == "C2 | tomorrow |  | "
-        assert rows_of(path, "letters", "Customer", "Sent") == ["C1 | ", "C2 | ", "C3 | later", "C4 | "]
+        assert rows_of(path, "letters", "Customer", "Sent") == [
+            "C1 | 2024-03-30", "C2 | 2024-03-31", "C3 | later", "C4 | "
+        ]  # fmt: skip
         found = rows_of(path, "checks", "Sheet", "Cell", "Key", "Field", "Value")
         assert [row for row in found if row.startswith(("Actions", "Letters"))] == [
             f"Actions | {cell} | C2 / EUR / 3 | Done | tomorrow", "Letters | K8 | R1 / C3 / EUR | Sent | later"
@@ -277,3 +279,33 @@ def test_nothing_typed_is_ever_lost_or_counted_twice(rows: list[dict[str, Value]
     again = with_answers(read_inputs(book), TODAY)
     assert len(again.answers.rows) == 0
     assert len(again.answers.waiting) == len(inputs.answers.waiting)
+
+
+SENT = """
+tblLetters
+Run | Date       | Customer | Currency | Step | Template       | File       | Sent
+R1  | 2024-03-30 | C1       | EUR      | 3    | first-reminder | R1/C1.eml  | x
+R1  | 2024-03-30 | C1       | EUR      | 7    | hold-notice    | R1/C1.eml  |
+R1  | 2024-03-30 | C2       | EUR      | 3    | first-reminder | R1/C2.eml  | 2024-03-28
+R1  | 2024-03-30 | C3       | EUR      | 3    | first-reminder | R1/C3.eml  |
+R1  | 2024-03-30 | C4       | EUR      | 3    | first-reminder |            | x
+"""
+
+
+def test_domain_f_a_letter_stays_marked_as_sent_and_is_moved_once(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "b.xlsm", SENT)
+    book = FileBook.open(path)
+    book.update("tblLetters", pd.DataFrame({"Sent": pd.Series([date(2024, 3, 27)], index=[3], dtype="object")}))
+    book.save()
+    for _ in range(2):
+        check(FileBook.open(path), NOW)
+        assert rows_of(path, "activity", "Date", "Customer", "Step", "File") == [
+            "2024-03-31 | C1 | 3 | R1/C1.eml",
+            "2024-03-31 | C1 | 7 | R1/C1.eml",  # the same message
+            "2024-03-28 | C2 | 3 | R1/C2.eml",
+            "2024-03-27 | C3 | 3 | R1/C3.eml",
+            "2024-03-31 | C4 | 3 | ",
+        ]
+        assert rows_of(path, "letters", "Customer", "Step", "Sent") == [
+            "C1 | 3 | 2024-03-31", "C1 | 7 | 2024-03-31", "C2 | 3 | 2024-03-28", "C3 | 3 | 2024-03-27", "C4 | 3 | "
+        ]  # fmt: skip

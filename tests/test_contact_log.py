@@ -124,6 +124,7 @@ def test_domain_h_a_run_is_marked_as_sent_once(path: Path) -> None:
         "2024-03-30 | C1 | EUR | 3 | E-mail | Out | Ann | R1/C1.eml",
         "2024-03-30 | C2 | USD | 6 | Letter | Out | Sam | R1/C2.docx",
     ]
+    assert rows_of(path, "letters", "Run", "Sent") == ["R1 | 2024-03-30", "R1 | 2024-03-30", "R1 | ", "R2 | "]
     again = mark_sent(FileBook.open(path), "R1", NOW)
     assert again.lines[0] == "0 letters of run R1 sent on 2024-03-31."
     assert rows_of(path, "activity", "File") == ["R1/C3.eml", "R1/C1.eml", "R1/C2.docx"]

@@ -339,5 +339,3 @@ def test_domain_e_a_plan_agreement_has_schedule_down_payment_interest_rate_and_p
     assert len(tables[0].totals) == 1  # what is open: nothing else is asked of it
     labels = TEMPLATES.labels(language)["pay"]
     assert labels["amount"] not in [label for label, *_ in tables[2].rows]
-    free = plain(write_letter(replace(case, plan={"Plan": "P-003"}), TEMPLATES))
-    assert "APR" not in free and "0 " not in free.split("P-003")[0]
