@@ -124,14 +124,11 @@ def write_sent(book: Book, inputs: Inputs, cells: pd.Series) -> None:
 def sent_cells(inputs: Inputs, days: pd.Series) -> pd.Series:
     """Return what Sent says of letters sent on these days (index: place in tblLetters).
 
-    The day, as text that reads the same everywhere; a date that was typed stays as it is, and a row without a file
-    is blank: nothing would tell that it was moved.
+    The day, as text that reads the same everywhere; a row without a file is blank: nothing would tell that it was
+    moved.
     """
-    raw, named = inputs.raws.get(LETTERS.name), inputs.frames[LETTERS.name]["File"].reindex(days.index).notna()
-    typed = raw.columns.get(match(raw.columns, LETTERS.inputs()).get("Sent", "")) if raw else None
-    texts = days.dt.strftime("%Y-%m-%d").astype("object").where(named, None)
-    stays = named & False if typed is None else named & (typed.kind[days.index.to_numpy()] == CellKind.NUMBER)
-    return pd.Series(texts[~stays])
+    named = inputs.frames[LETTERS.name]["File"].reindex(days.index).notna()
+    return days.dt.strftime("%Y-%m-%d").astype("object").where(named, None)
 
 
 def moved_answers(book: Book, settings: Settings, today: date) -> int:
@@ -265,11 +262,8 @@ def _report_nobody(raw: RawTable, table: Table, ready: Rows, bad: Rows, problems
 
 def _newly_sent(inputs: Inputs, sent: _Typed) -> pd.Series:
     """Return the day of each row of tblLetters that goes to Activity now."""
-    size = len(sent.filled)
-    typed = (
-        sent.columns["Sent"].where(pd.Series(sent.filled & ~sent.bad)) if size else pd.Series(dtype="datetime64[s]")
-    )
-    files = inputs.frames[LETTERS.name]["File"].astype("str").reindex(range(size)).fillna("")
+    typed = sent.columns["Sent"].where(pd.Series(sent.filled & ~sent.bad, dtype="bool"))
+    files = inputs.frames[LETTERS.name]["File"].astype("str").reindex(range(len(typed))).fillna("")
     found = newly_sent(files, typed, set(inputs.frames[ACTIVITY.name]["File"].dropna().astype("str")))
     return found.mask(pd.Series(sent.bad, index=found.index))
 
