@@ -36,12 +36,15 @@ class KeptColumn:
     texts: tuple[str, ...]
 
     @classmethod
-    def of(cls, kind: npt.NDArray[np.uint8], value: npt.NDArray[np.float64], texts: pd.Index) -> KeptColumn:
-        """Keep cells whose texts are places in a pool; a text without letters is blank."""
-        empty = np.flatnonzero(texts == "")
+    def of(
+        cls, kind: npt.NDArray[np.uint8], value: npt.NDArray[np.float64], texts: pd.Index, empty: int = -1
+    ) -> KeptColumn:
+        """Keep cells whose texts are places in a pool; that at place `empty`, a text without letters, is blank."""
+        if not kind.any():
+            return cls.blank(len(kind))
         coded = _coded(kind)
-        if len(empty):
-            nothing = coded & (value == float(empty[0]))
+        if empty >= 0:
+            nothing = coded & (value == float(empty))
             kind = np.where(nothing, NOTHING, kind).astype(np.uint8)
             coded &= ~nothing
         plain = np.where(kind == NOTHING, 0.0, value)

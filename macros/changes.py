@@ -226,9 +226,12 @@ def kept_table(raw: RawTable, table: Table) -> KeptTable:
     """Keep the columns of a table that people fill."""
     headings = match(raw.columns, table.inputs())
     columns = {name: raw.columns[heading] for name, heading in headings.items()}
+    pool = next((cells.texts.categories for cells in columns.values()), pd.Index([], dtype="str"))
+    found = np.flatnonzero(pool == "")  # once a table: the pool is that of the book
+    empty = int(found[0]) if len(found) else -1
     return KeptTable(
         raw.rows,
-        {name: KeptColumn.of(cells.kind, cells.value, cells.texts.categories) for name, cells in columns.items()},
+        {name: KeptColumn.of(cells.kind, cells.value, pool, empty) for name, cells in columns.items()},
     )
 
 
@@ -303,9 +306,10 @@ def _kept(values: pd.Series[Any], kind: Kind, date1904: bool) -> KeptColumn:
         numbers = values.to_numpy(np.float64, na_value=0.0)
         numbers = np.where(blank, 0.0, numbers / 100 if kind is Kind.MONEY else numbers)
     else:
-        codes, texts = pd.factorize(values.astype("str").str.strip())
+        texts = values.astype("str").str.strip()
+        codes, found = pd.factorize(texts.mask(texts == ""))
         kinds = np.where(codes < 0, NOTHING, TEXT).astype(np.uint8)
-        return KeptColumn.of(kinds, codes.astype(np.float64), pd.Index(texts, dtype="str"))
+        return KeptColumn.of(kinds, codes.astype(np.float64), pd.Index(found, dtype="str"))
     return KeptColumn.of(np.where(blank, NOTHING, NUMBER).astype(np.uint8), numbers, pd.Index([], dtype="str"))
 
 

@@ -117,6 +117,9 @@ def import_command(
     bank: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="A bank statement (camt.053 or MT940); may be repeated.")
     ] = None,
+    balances: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The general ledger's balances, whole or by customer.")
+    ] = None,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which column is which; the book remembers it.")
     ] = None,
@@ -141,7 +144,12 @@ def import_command(
         }
         files = {kind: path for kind, path in named.items() if path}
         options = ImportOptions(
-            map_file, dates.value if dates else None, decimal.value if decimal else None, day, tuple(bank or ())
+            map_file,
+            dates.value if dates else None,
+            decimal.value if decimal else None,
+            day,
+            tuple(bank or ()),
+            balances,
         )
         return import_files(_open(book, progress), files, options, now())
 

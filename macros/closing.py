@@ -33,7 +33,8 @@ class CloseOptions:
     """What the user says: the month end (None: AsOf, else the last one), a note, whether to close it again.
 
     The pack is printed in `folder` (None: OutFolder), else in `home`, where the workbook is (None: not at all).
-    `allowance` is in cents by currency.
+    `allowance` is in cents by currency (none: the provision, in base
+    currency).
     """
 
     as_of: date | None = None
@@ -64,7 +65,8 @@ def close(book: Book, now: datetime, options: CloseOptions) -> Outcome:
     note = options.note.strip() or _typed_note(inputs, day)
     _refuse_wrong(results, day, note)
     found = measures(results.position, inputs.settings.count("KpiDays") or 90)
-    rows = _closing(results, found, options.allowance, day, now.date(), note)
+    allowance = options.allowance or {results.ledger.settings.base_currency: results.provision.table.allowance}
+    rows = _closing(results, found, allowance, day, now.date(), note)
     inputs = _with_closing(inputs, rows, day)
     write_results(book, inputs, results, run)
     book.replace(CLOSINGS.name, inputs.frames[CLOSINGS.name])

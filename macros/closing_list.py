@@ -20,7 +20,7 @@ from macros.computing import Results
 from macros.inputs import Inputs
 from macros.outcome import counted
 
-DONE, OPEN, UNKNOWN = "done", "open", ""
+DONE, OPEN = "done", "open"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 State = tuple[str, str]
 
@@ -54,7 +54,7 @@ def closing_list(inputs: Inputs, results: Results, month: date, done: frozenset[
         _checks(results),
         _control(results),
         _notes(results),
-        (UNKNOWN, "See the sheet."),
+        _provision(results),
         (DONE, "") if {"statements"} & done else (OPEN, "arbook statements BOOK --out FOLDER"),
         _measured(inputs, results.ledger, results.as_of),
         (DONE, "") if closed else (OPEN, "Printed when the month is closed."),
@@ -116,6 +116,13 @@ def _notes(results: Results) -> State:
     sums = due["Interest"].fillna(0).groupby(due["Currency"].astype("str")).sum()
     words = ", ".join(f"{currency} {from_cents(int(cents)):,}" for currency, cents in sums.items() if cents)
     return (OPEN, f"Not charged: {words}") if words else (DONE, "")
+
+
+def _provision(results: Results) -> State:
+    table = results.provision.table
+    if table.unrated:
+        return OPEN, f"No rate for {', '.join(table.unrated)}."
+    return DONE, f"{from_cents(table.allowance):,} {results.ledger.settings.base_currency}"
 
 
 def _measured(inputs: Inputs, ledger: Ledger, as_of: date) -> State:

@@ -15,6 +15,7 @@ from arbook.aging_sums import Unapplied
 from arbook.book.place import checks_frame, joined, open_problems, with_cell_reasons
 from arbook.bucket import Basis
 from arbook.field import MISSING_DAY, dates_of, day_number
+from arbook.duplicates import report_duplicates
 from arbook.interest_rows import done_of, interest_frame, kept_rows
 from arbook.interest_steps import report as report_rates
 from arbook.late_terms import late_terms
@@ -104,6 +105,8 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     report = tie.aging
     check_closed(inputs, ledger, _aging_settings(inputs), calculated)
     interest, slices = _interest(inputs, position, calculated)
+    report_duplicates(ledger, calculated, archived_before(inputs.frames["tblArchived"]))
+    report_archived(inputs.frames["tblArchived"], position.day, calculated)
     figures = Figures(day, ledger, report, position)
     risk = risk_of(inputs, figures, calculated)
     actions = action_rows(inputs, figures, risk.table, risk.fired, calculated)

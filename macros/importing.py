@@ -7,7 +7,7 @@ nothing, and the book isn't written then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +32,7 @@ from arbook.money import from_cents
 from arbook.numbering import recognised
 from arbook.problem import Problems
 from macros.answers import moved_answers
+from macros.balances import take_balances
 from macros.bank import bank_files, newest_bank_day, with_bank
 from macros.changes import watched
 from macros.import_report import Part, outcome
@@ -46,13 +47,14 @@ _MADE: Final = ("SET-", "OPEN-")  # payment lines that an invoice export implies
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the command line says: a map file, date order, decimal sign, the date of the exports, bank statements."""
+    """What the command line says: map, date order, decimal sign, date of the exports; bank statements, balances."""
 
     map_file: Path | None = None
     dates: DateOrder | None = None
     decimal: DecimalSign | None = None
     as_of: date | None = None
     bank: tuple[Path, ...] = ()
+    balances: Path | None = None
 
 
 class NothingNew(CommandError):  # noqa: N818 - named after the case
@@ -99,13 +101,16 @@ def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOp
     moved = moved_answers(book, settings, now.date())
     result = outcome(import_.parts, import_.added_customers, import_map.scope)
     result = with_bank(result, statements, import_.bank, moved)
-    if changed or remembered or bank_day or moved:
+    if options.balances is not None:
+        told = take_balances(book, options.balances, reading)
+        result = replace(result, lines=(*result.lines, told))
+    if options.balances is not None or changed or remembered or bank_day or moved:
         run.log(
             book,
             result.lines[0],
             as_of=reading.day,
             rows=sum(len(part.intake.frame) for part in import_.parts) + len(import_.bank.frame),
-            file=", ".join(path.name for path in (*wanted.values(), *bank)),
+            file=", ".join(path.name for path in (*wanted.values(), *bank, options.balances) if path),
         )
         book.save()
     return result
@@ -121,11 +126,11 @@ def _wanted(
     CommandError
         When none is given and no folder is set, it isn't there, or it has no such file.
     """
-    if files or options.bank:
+    if files or options.bank or options.balances:
         return files, options.bank
     folder = settings.text("ImportFolder")
     if not folder:
-        raise CommandError("Give a file (--invoices, --payments, --customers, --bank), or set ImportFolder.")
+        raise CommandError("Give a file (such as --invoices FILE or --bank FILE), or set ImportFolder.")
     place = Path(folder).expanduser()
     if not place.is_dir():
         raise CommandError(f"ImportFolder {folder} is not a folder.")

@@ -86,10 +86,9 @@ def write_sheets(path: Path, pack: Pack) -> None:
         paper.rows(CONTROL.names, CONTROL.columns, _cells(_control(pack), CONTROL.names, CONTROL))
         paper.sheet("Checks", "Problems that are left, and why Warnings were accepted")
         paper.rows(CHECKS.names, CHECKS.columns, _cells(pack.results.checks, CHECKS.names, CHECKS))
-        provision = getattr(pack.results, "provision", None)
-        if isinstance(provision, pd.DataFrame):
-            paper.sheet("Provision", "What the open items are expected to lose")
-            paper.rows(PROVISION.names, PROVISION.columns, _cells(provision, PROVISION.names, PROVISION))
+        paper.sheet("Provision", "What the open items are expected to lose")
+        provision = pack.results.provision.table.rows
+        paper.rows(PROVISION.names, PROVISION.columns, _cells(provision, PROVISION.names, PROVISION))
         paper.sheet("Measures", f"Ending {pack.day}; KpiDays {pack.inputs.settings.count('KpiDays')}")
         paper.rows(("Currency", "Measure", "Value", "Definition"), (None, None, Kind.NUMBER, None), _measured(pack))
 
