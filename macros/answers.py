@@ -128,7 +128,7 @@ def sent_cells(inputs: Inputs, days: pd.Series) -> pd.Series:
     moved.
     """
     named = inputs.frames[LETTERS.name]["File"].reindex(days.index).notna()
-    return days.dt.strftime("%Y-%m-%d").astype("object").where(named, None)
+    return pd.Series(days.dt.strftime("%Y-%m-%d").astype("object").where(named, None))
 
 
 def moved_answers(book: Book, settings: Settings, today: date) -> int:
