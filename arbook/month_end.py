@@ -23,7 +23,7 @@ from arbook.position import Position
 from arbook.reconcile import totals
 
 STEPS: Final = (  # label, and the sheet that it is done on
-    ("Import the month's documents and payments", "Invoices"),
+    ("Import documents and payments", "Invoices"),
     ("Exchange rates", "FX"),
     ("No proposals left", "Allocations"),
     ("Checks: none, or accepted", "Checks"),

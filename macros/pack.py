@@ -27,6 +27,8 @@ from macros.whole import make_file
 Cell = str | float | None
 _A4: Final = 9
 _BLUE, _LINE = "#1F4E79", "#BFBFBF"
+_HEADING: Final = {"bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True}
+RIGHT_ALIGNED: Final = (Kind.MONEY, Kind.NUMBER, Kind.RATE, Kind.COUNT)
 _WIDE: Final = 60  # characters that a column takes at most
 _MEASURES: Final = (
     ("DSO", "dso", "Total / sales of the last KpiDays days x KpiDays"),
@@ -156,7 +158,8 @@ class _Paper:
         self.row = 0
         self.widths: dict[int, int] = {}
         grid = {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True}
-        self.heading = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True})
+        self.heading = book.add_format(_HEADING)
+        self.figures = book.add_format({**_HEADING, "align": "right"})
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": _BLUE})
         self.plain = book.add_format(grid)
         self.formats: dict[Kind | None, Format] = {
@@ -179,8 +182,9 @@ class _Paper:
         self, names: Sequence[str], kinds: Sequence[Column | Kind | None], rows: Sequence[Sequence[Cell]]
     ) -> None:
         """Write a table; `kinds` are the columns of the schema, or kinds, or None for text."""
-        for at, name in enumerate(names):
-            self.page.write_string(self.row, at, name, self.heading)
+        for at, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+            shown = kind.kind if isinstance(kind, Column) else kind
+            self.page.write_string(self.row, at, name, self.figures if shown in RIGHT_ALIGNED else self.heading)
             self._widen(at, name)
         for offset, row in enumerate(rows, 1):
             for at, (cell, kind) in enumerate(zip(row, kinds, strict=True)):
