@@ -65,10 +65,10 @@ def mended(text: str) -> str:
 
     >>> print(mended("    F = XLPy.CallUDF(1)\n    F = Err.Description\n"), end="")
         F = AR_Cell(XLPy.CallUDF(1))
-        F = AR_Failed()
+        F = AR_Failed(Err.Description)
     """
     text = re.sub(r"^( +\w+ = )(XLPy\.CallUDF\(.*\))$", r"\1AR_Cell(\2)", text, flags=re.MULTILINE)
-    text = re.sub(r"^( +\w+ = )Err\.Description$", r"\1AR_Failed()", text, flags=re.MULTILINE)
+    text = re.sub(r"^( +\w+ = )Err\.Description$", r"\1AR_Failed(Err.Description)", text, flags=re.MULTILINE)
     return re.sub(
         r'^(Function (\w+)\(.*\)\n) +#If App = "Microsoft Excel" Then$',
         r"\1    #If Mac Then\n"

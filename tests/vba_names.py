@@ -19,9 +19,14 @@ def document_modules(project: bytes) -> list[str]:
     ValueError
         If the bytes aren't a compound file with a PROJECT stream.
     """
+    return modules(project, "Document")
+
+
+def modules(project: bytes, kind: str) -> list[str]:
+    """Names of the modules of a kind: Document, Module (standard) or Class; raises as `document_modules` does."""
     text = _stream(project, "PROJECT").decode("cp1252", "replace")
     lines = (line.partition("=") for line in text.splitlines())
-    return [value.partition("/")[0] for key, _, value in lines if key == "Document"]
+    return [value.partition("/")[0] for key, _, value in lines if key == kind]
 
 
 def _stream(data: bytes, wanted: str) -> bytes:

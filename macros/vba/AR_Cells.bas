@@ -23,9 +23,10 @@ Public Function AR_Cell(ByVal result As Variant) As Variant
     AR_Cell = result
 End Function
 
-' The call of Python failed: an error in the cell, never the message as text. Call it before any On Error.
-Public Function AR_Failed() As Variant
-    Remember MARKER & ": Excel could not call Python; press Check setup. " & Err.Description
+' The call of Python failed: an error in the cell, never the message as text. It is handed over, since a procedure
+' that is entered may find Err cleared.
+Public Function AR_Failed(ByVal message As String) As Variant
+    Remember MARKER & ": Excel could not call Python; press Check setup. " & message
     AR_Failed = CVErr(xlErrValue)
 End Function
 

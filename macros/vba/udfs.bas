@@ -17,7 +17,7 @@ Function AR_AGING(customers, due_dates, open_amounts, as_of, Optional limits, Op
         Exit Function
     #End If
 failed:
-    AR_AGING = AR_Failed()
+    AR_AGING = AR_Failed(Err.Description)
 End Function
 
 Function AR_ALLOCATE(payment, owed, Optional order)
@@ -33,7 +33,7 @@ Function AR_ALLOCATE(payment, owed, Optional order)
         Exit Function
     #End If
 failed:
-    AR_ALLOCATE = AR_Failed()
+    AR_ALLOCATE = AR_Failed(Err.Description)
 End Function
 
 Function AR_APR(amount, start_date, dates, payments)
@@ -49,7 +49,7 @@ Function AR_APR(amount, start_date, dates, payments)
         Exit Function
     #End If
 failed:
-    AR_APR = AR_Failed()
+    AR_APR = AR_Failed(Err.Description)
 End Function
 
 Function AR_BEST_DSO(current_receivables, credit_sales, days)
@@ -65,7 +65,7 @@ Function AR_BEST_DSO(current_receivables, credit_sales, days)
         Exit Function
     #End If
 failed:
-    AR_BEST_DSO = AR_Failed()
+    AR_BEST_DSO = AR_Failed(Err.Description)
 End Function
 
 Function AR_BUCKET(days_overdue, Optional limits)
@@ -81,7 +81,7 @@ Function AR_BUCKET(days_overdue, Optional limits)
         Exit Function
     #End If
 failed:
-    AR_BUCKET = AR_Failed()
+    AR_BUCKET = AR_Failed(Err.Description)
 End Function
 
 Function AR_CEI(beginning, credit_sales, ending_total, ending_current)
@@ -97,7 +97,7 @@ Function AR_CEI(beginning, credit_sales, ending_total, ending_current)
         Exit Function
     #End If
 failed:
-    AR_CEI = AR_Failed()
+    AR_CEI = AR_Failed(Err.Description)
 End Function
 
 Function AR_COMPENSATION(amount, regime)
@@ -113,7 +113,7 @@ Function AR_COMPENSATION(amount, regime)
         Exit Function
     #End If
 failed:
-    AR_COMPENSATION = AR_Failed()
+    AR_COMPENSATION = AR_Failed(Err.Description)
 End Function
 
 Function AR_CREDIT(payment, invoice_date, terms, payment_date, Optional open_amount, Optional receipt_date, Optional cutoff, Optional tax_share, Optional tax_mode)
@@ -129,7 +129,7 @@ Function AR_CREDIT(payment, invoice_date, terms, payment_date, Optional open_amo
         Exit Function
     #End If
 failed:
-    AR_CREDIT = AR_Failed()
+    AR_CREDIT = AR_Failed(Err.Description)
 End Function
 
 Function AR_DAYCOUNT(start, end_date, Optional convention)
@@ -145,7 +145,7 @@ Function AR_DAYCOUNT(start, end_date, Optional convention)
         Exit Function
     #End If
 failed:
-    AR_DAYCOUNT = AR_Failed()
+    AR_DAYCOUNT = AR_Failed(Err.Description)
 End Function
 
 Function AR_DAYS_LATE(amounts, days_late, Optional early)
@@ -161,7 +161,7 @@ Function AR_DAYS_LATE(amounts, days_late, Optional early)
         Exit Function
     #End If
 failed:
-    AR_DAYS_LATE = AR_Failed()
+    AR_DAYS_LATE = AR_Failed(Err.Description)
 End Function
 
 Function AR_DAYS_OVERDUE(due_date, as_of, Optional open_amount)
@@ -177,7 +177,7 @@ Function AR_DAYS_OVERDUE(due_date, as_of, Optional open_amount)
         Exit Function
     #End If
 failed:
-    AR_DAYS_OVERDUE = AR_Failed()
+    AR_DAYS_OVERDUE = AR_Failed(Err.Description)
 End Function
 
 Function AR_DISCOUNT(amount, invoice_date, terms, payment_date, Optional tax, Optional tax_mode, Optional receipt_date, Optional cutoff, Optional grace_days)
@@ -193,7 +193,7 @@ Function AR_DISCOUNT(amount, invoice_date, terms, payment_date, Optional tax, Op
         Exit Function
     #End If
 failed:
-    AR_DISCOUNT = AR_Failed()
+    AR_DISCOUNT = AR_Failed(Err.Description)
 End Function
 
 Function AR_DISCOUNT_APR(terms, Optional method, Optional basis, Optional pay_day)
@@ -209,7 +209,7 @@ Function AR_DISCOUNT_APR(terms, Optional method, Optional basis, Optional pay_da
         Exit Function
     #End If
 failed:
-    AR_DISCOUNT_APR = AR_Failed()
+    AR_DISCOUNT_APR = AR_Failed(Err.Description)
 End Function
 
 Function AR_DISCOUNT_DATE(invoice_date, terms, Optional receipt_date, Optional cutoff)
@@ -225,7 +225,7 @@ Function AR_DISCOUNT_DATE(invoice_date, terms, Optional receipt_date, Optional c
         Exit Function
     #End If
 failed:
-    AR_DISCOUNT_DATE = AR_Failed()
+    AR_DISCOUNT_DATE = AR_Failed(Err.Description)
 End Function
 
 Function AR_DSO(receivables, credit_sales, days)
@@ -241,7 +241,7 @@ Function AR_DSO(receivables, credit_sales, days)
         Exit Function
     #End If
 failed:
-    AR_DSO = AR_Failed()
+    AR_DSO = AR_Failed(Err.Description)
 End Function
 
 Function AR_DSO_COUNTBACK(receivables, sales_latest_first, days_latest_first)
@@ -257,7 +257,7 @@ Function AR_DSO_COUNTBACK(receivables, sales_latest_first, days_latest_first)
         Exit Function
     #End If
 failed:
-    AR_DSO_COUNTBACK = AR_Failed()
+    AR_DSO_COUNTBACK = AR_Failed(Err.Description)
 End Function
 
 Function AR_DUE_DATE(invoice_date, terms, Optional receipt_date, Optional roll, Optional holidays, Optional cutoff)
@@ -273,7 +273,7 @@ Function AR_DUE_DATE(invoice_date, terms, Optional receipt_date, Optional roll, 
         Exit Function
     #End If
 failed:
-    AR_DUE_DATE = AR_Failed()
+    AR_DUE_DATE = AR_Failed(Err.Description)
 End Function
 
 Function AR_INSTALLMENT(principal, count, annual_rate, Optional per_year, Optional timing)
@@ -289,7 +289,7 @@ Function AR_INSTALLMENT(principal, count, annual_rate, Optional per_year, Option
         Exit Function
     #End If
 failed:
-    AR_INSTALLMENT = AR_Failed()
+    AR_INSTALLMENT = AR_Failed(Err.Description)
 End Function
 
 Function AR_INSTALLMENTS(principal, count, annual_rate, start_date, Optional frequency, Optional method, Optional down_payment, Optional roll, Optional anchor_day, Optional accrual)
@@ -305,7 +305,7 @@ Function AR_INSTALLMENTS(principal, count, annual_rate, start_date, Optional fre
         Exit Function
     #End If
 failed:
-    AR_INSTALLMENTS = AR_Failed()
+    AR_INSTALLMENTS = AR_Failed(Err.Description)
 End Function
 
 Function AR_INTEREST(principal, due_date, as_of, rate, Optional day_count, Optional grace_days, Optional grace_mode, Optional minimum, Optional minimum_mode, Optional cap)
@@ -321,7 +321,7 @@ Function AR_INTEREST(principal, due_date, as_of, rate, Optional day_count, Optio
         Exit Function
     #End If
 failed:
-    AR_INTEREST = AR_Failed()
+    AR_INTEREST = AR_Failed(Err.Description)
 End Function
 
 Function AR_INTEREST_STEPS(principal, due_date, as_of, rate_or_regime, Optional paid_dates, Optional paid_amounts, Optional day_count, Optional grace_days, Optional grace_mode, Optional minimum, Optional minimum_mode, Optional cap)
@@ -337,7 +337,7 @@ Function AR_INTEREST_STEPS(principal, due_date, as_of, rate_or_regime, Optional 
         Exit Function
     #End If
 failed:
-    AR_INTEREST_STEPS = AR_Failed()
+    AR_INTEREST_STEPS = AR_Failed(Err.Description)
 End Function
 
 Function AR_LOSS_RATES(paid_by_bucket, never_paid)
@@ -353,7 +353,7 @@ Function AR_LOSS_RATES(paid_by_bucket, never_paid)
         Exit Function
     #End If
 failed:
-    AR_LOSS_RATES = AR_Failed()
+    AR_LOSS_RATES = AR_Failed(Err.Description)
 End Function
 
 Function AR_NEXT_ACTION(days_overdue, open_amount, Optional last_step, Optional days_since_contact, Optional promise_date, Optional disputed, Optional as_of, Optional policy, Optional days_since_sent, Optional confirmed, Optional last_result, Optional no_answers, Optional state)
@@ -369,7 +369,7 @@ Function AR_NEXT_ACTION(days_overdue, open_amount, Optional last_step, Optional 
         Exit Function
     #End If
 failed:
-    AR_NEXT_ACTION = AR_Failed()
+    AR_NEXT_ACTION = AR_Failed(Err.Description)
 End Function
 
 Function AR_OPEN(invoices, amounts, paid_invoices, paid_amounts, Optional paid_dates, Optional as_of, Optional invoice_dates)
@@ -385,7 +385,7 @@ Function AR_OPEN(invoices, amounts, paid_invoices, paid_amounts, Optional paid_d
         Exit Function
     #End If
 failed:
-    AR_OPEN = AR_Failed()
+    AR_OPEN = AR_Failed(Err.Description)
 End Function
 
 Function AR_PROVISION(amounts, rates)
@@ -401,7 +401,7 @@ Function AR_PROVISION(amounts, rates)
         Exit Function
     #End If
 failed:
-    AR_PROVISION = AR_Failed()
+    AR_PROVISION = AR_Failed(Err.Description)
 End Function
 
 Function AR_REFERENCE_RATE(regime, on_date)
@@ -417,7 +417,7 @@ Function AR_REFERENCE_RATE(regime, on_date)
         Exit Function
     #End If
 failed:
-    AR_REFERENCE_RATE = AR_Failed()
+    AR_REFERENCE_RATE = AR_Failed(Err.Description)
 End Function
 
 Function AR_SPLIT(amount, invoice_date, terms, Optional receipt_date, Optional cutoff)
@@ -433,7 +433,7 @@ Function AR_SPLIT(amount, invoice_date, terms, Optional receipt_date, Optional c
         Exit Function
     #End If
 failed:
-    AR_SPLIT = AR_Failed()
+    AR_SPLIT = AR_Failed(Err.Description)
 End Function
 
 Function AR_STATUTORY_INTEREST(principal, due_date, as_of, regime)
@@ -449,7 +449,7 @@ Function AR_STATUTORY_INTEREST(principal, due_date, as_of, regime)
         Exit Function
     #End If
 failed:
-    AR_STATUTORY_INTEREST = AR_Failed()
+    AR_STATUTORY_INTEREST = AR_Failed(Err.Description)
 End Function
 
 Function AR_TERMS(terms)
@@ -465,7 +465,7 @@ Function AR_TERMS(terms)
         Exit Function
     #End If
 failed:
-    AR_TERMS = AR_Failed()
+    AR_TERMS = AR_Failed(Err.Description)
 End Function
 
 Function AR_YEARFRAC(start, end_date, Optional convention)
@@ -481,5 +481,5 @@ Function AR_YEARFRAC(start, end_date, Optional convention)
         Exit Function
     #End If
 failed:
-    AR_YEARFRAC = AR_Failed()
+    AR_YEARFRAC = AR_Failed(Err.Description)
 End Function
