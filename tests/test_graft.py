@@ -42,10 +42,13 @@ OLDER: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["Table tblAging: column Difference", "Table tblCustomers: columns Policy, File",
          "Table tblInvoices: column Source"],
     ),
-    "sheets": ({"pages": ["Actions", "Functions"]}, ["Sheets Actions, Functions"]),
+    "sheets": (
+        {"pages": ["Actions", "Functions"]},
+        ["Sheets Actions, Functions", "Links of sheet Start: Actions, Functions"],
+    ),
     "tables": (
         {"tables": ["tblTeam", "tblSnapshots"]},
-        ["Table tblSnapshots at V5 of sheet Closing", "Table tblTeam at N5 of sheet Settings"],
+        ["Table tblSnapshots at V19 of sheet Closing", "Table tblTeam at N5 of sheet Settings"],
     ),
     "settings": ({"names": ["LateMargin", "PlanFrom", "GraceMode"]}, ["Settings GraceMode, LateMargin, PlanFrom"]),
     "heads": (
@@ -169,14 +172,15 @@ def test_parts_that_are_not_concerned_stay_byte_for_byte(everything: Path) -> No
         sheets = {name for name in changed if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)}
     assert gone == set()
     assert {name for name in changed - sheets if not name.startswith("xl/tables/")} == {
-        "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/vbaProject.bin",
+        "[Content_Types].xml", "docProps/app.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels",
+        "xl/vbaProject.bin",
         "xl/drawings/vmlDrawing1.vml", "xl/worksheets/_rels/sheet15.xml.rels", "xl/worksheets/_rels/sheet21.xml.rels",
     }  # fmt: skip
 
 
 def test_new_cells_look_as_in_the_template(everything: Path, template: openpyxl.Workbook) -> None:
     book = openpyxl.load_workbook(everything)
-    for sheet, cell in (("Actions", "A5"), ("Actions", "X6"), ("Aging", "S26"), ("Closing", "V5")):
+    for sheet, cell in (("Actions", "A5"), ("Actions", "X6"), ("Aging", "S26"), ("Closing", "V19")):
         mine, theirs = book[sheet][cell], template[sheet][cell]
         assert (mine.value, mine.number_format, mine.fill.fgColor.rgb, mine.font.color.rgb) == (
             theirs.value, theirs.number_format, theirs.fill.fgColor.rgb, theirs.font.color.rgb,
@@ -189,6 +193,33 @@ def template() -> openpyxl.Workbook:
     from macros.new import TEMPLATE
 
     return openpyxl.load_workbook(str(TEMPLATE))
+
+
+def test_start_leads_to_the_new_sheets(everything: Path) -> None:
+    old, new = (openpyxl.load_workbook(path)["Start"] for path in (everything.with_name("old.xlsm"), everything))
+    last = max(cell.row for (cell,) in old["E5:E90"] if cell.hyperlink)
+    link, note = new.cell(last + 1, 5), new.cell(last + 1, 6)
+    assert (link.value, link.hyperlink.location) == ("Actions", "'Actions'!A1")
+    assert str(note.value).startswith("Whom to call")
+    assert (link.font.u, link.font.color.rgb) == (new["E6"].font.u, new["E6"].font.color.rgb)
+
+
+def test_what_stands_below_the_links_of_start_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = older_book(monkeypatch, tmp_path / "b.xlsm", pages=["Actions"])
+    last = max(cell.row for (cell,) in openpyxl.load_workbook(path)["Start"]["E5:E90"] if cell.hyperlink)
+    type_into(path, "Start", f"F{last + 1}", "mine")
+    assert added(path) == ["Sheet Actions"]
+    assert cells(path)["Start", f"F{last + 1}"] == "mine"
+
+
+def test_properties_list_the_new_sheets(everything: Path) -> None:
+    with zipfile.ZipFile(everything) as archive:
+        titles = re.findall("<vt:lpstr>([^<]*)</vt:lpstr>", archive.read("docProps/app.xml").decode())
+        heads = re.findall(r"<vt:i4>(\d+)</vt:i4>", archive.read("docProps/app.xml").decode())
+    sheets = openpyxl.load_workbook(everything, read_only=True).sheetnames
+    start = titles.index(sheets[0])
+    assert titles[start : start + int(heads[0])] == [name for name in sheets if name != "Mine"]  # never was listed
+    assert f'size="{len(titles) - len(heads)}"' in zipfile.ZipFile(everything).read("docProps/app.xml").decode()
 
 
 def test_new_columns_have_their_list_of_choices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_only_the_parts_that_must_change_do(old: Path) -> None:
     changed = {name for name in before if before[name] != after[name]}
     assert {name for name in changed if not cells.fullmatch(name)} == {
         "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/vbaProject.bin",
-        "xl/styles.xml",
+        "xl/styles.xml", "docProps/app.xml",
     }  # fmt: skip
     assert {"xl/worksheets/sheet7.xml", "xl/tables/table6.xml"} <= changed  # two columns of Interest
     assert not {"xl/worksheets/sheet17.xml", "xl/worksheets/sheet18.xml"} & changed  # Customers, Invoices

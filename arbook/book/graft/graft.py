@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from arbook.book.graft.donor import Donor
 from arbook.book.graft.draft import Draft
+from arbook.book.graft.links import START, add_links
 from arbook.book.graft.names import add_names
 from arbook.book.graft.shapes import add_buttons
 from arbook.book.graft.sheets import FUNCTIONS, add_sheets, counterparts, renew_functions
 from arbook.book.graft.tables import add_tables
+from arbook.book.graft.titles import add_titles
 from arbook.book.package import Package
 
 
@@ -43,11 +45,15 @@ def graft(path: Path, template: Path, modules: Collection[str] = ()) -> Grafted:
     try:
         draft = Draft(package, Donor(template))
         places = counterparts(draft)
-        documents = add_sheets(draft, [name for name in draft.donor.map.sheets if name not in places], modules)
+        missing = [name for name in draft.donor.map.sheets if name not in places]
+        added, documents = add_sheets(draft, missing, modules)
+        add_titles(draft, added)
         add_tables(draft, places)
         add_names(draft, places)
         for name, sheet in places.items():
             add_buttons(draft, name, sheet)
+        if START in places:
+            add_links(draft, places[START], added)
         if FUNCTIONS in places:
             renew_functions(draft, places[FUNCTIONS])
         draft.save()

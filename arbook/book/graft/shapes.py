@@ -42,7 +42,7 @@ def add_buttons(draft: Draft, name: str, sheet: SheetPart) -> None:
         return
     vml = draft.donor.parts[theirs]
     wanted = {match[1]: shape for shape in _SHAPE.findall(vml) if (match := _MACRO.search(shape))}
-    tail = _tail(draft, sheet)
+    tail = tail_of(draft, sheet)
     part = _part(draft, sheet, tail)
     there = tail + (draft.read(part) if part else b"")
     missing = {macro: shape for macro, shape in wanted.items() if not re.search(rb"!" + macro + rb"\b", there)}
@@ -66,7 +66,8 @@ def add_buttons(draft: Draft, name: str, sheet: SheetPart) -> None:
     draft.done.append(f"Buttons of sheet {sheet.name}: {captions}")
 
 
-def _tail(draft: Draft, sheet: SheetPart) -> bytes:
+def tail_of(draft: Draft, sheet: SheetPart) -> bytes:
+    """Return a sheet's part from </sheetData> on, as it is in the file."""
     parts = pieces(draft.package.stream(sheet.part), f"{draft.package.name}, sheet {sheet.name}")
     return b"".join(data for piece, data in parts if piece == "tail")
 

@@ -13,6 +13,9 @@ from arbook.book.sheetxml import plain
 from arbook.book.workbookxml import SheetPart, relations_part
 
 FUNCTIONS = "Functions"
+_SPACE = (
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'  # not every root declares it
+)
 _CELL = re.compile(rb'(<c r="[A-Z]+\d+")([^>]*?)(?:/>|>(.*?)</c>)', re.S)
 _STYLE = re.compile(rb'(?<= (?:style)=")(\d+)(?=")|(?<= s=")(\d+)(?=")')
 _FORMAT = re.compile(rb'(?<= dxfId=")(\d+)(?=")')
@@ -38,8 +41,8 @@ def counterparts(draft: Draft) -> dict[str, SheetPart]:
     return found
 
 
-def add_sheets(draft: Draft, missing: Collection[str], modules: Collection[str]) -> list[str]:
-    """Put sheets of the template behind the workbook's; return the code names that its VBA project must have.
+def add_sheets(draft: Draft, missing: Collection[str], modules: Collection[str]) -> tuple[list[str], list[str]]:
+    """Put sheets of the template behind the workbook's; return them, and the code names that its VBA must have.
 
     Parameters
     ----------
@@ -49,7 +52,8 @@ def add_sheets(draft: Draft, missing: Collection[str], modules: Collection[str])
     """
     taken = {plain(name.decode()).casefold() for name in _SHEET.findall(draft.read(draft.map.part))}
     used = {name.casefold() for name in (*modules, *_code_names(draft))}
-    documents, done = [], []
+    documents: list[str] = []
+    done: list[str] = []
     for name in missing:
         if name.casefold() in taken:
             draft.left.append(f"Sheet {name}: the workbook has another kind of sheet of that name. Rename that one")
@@ -61,7 +65,7 @@ def add_sheets(draft: Draft, missing: Collection[str], modules: Collection[str])
         documents += [code[1].decode()] if code and keep else []
     if done:
         draft.done.append(f"{'Sheet' if len(done) == 1 else 'Sheets'} {', '.join(done)}")
-    return documents
+    return done, documents
 
 
 def _code_names(draft: Draft) -> list[str]:
@@ -83,7 +87,8 @@ def _add(draft: Draft, name: str, keep_code_name: bool) -> None:
     number = 1 + max(int(each) for each in re.findall(rb'sheetId="(\d+)"', root))
     place = len(_SHEET.findall(root))
     state = re.search(rb"<sheet name=" + quoteattr(name).encode() + rb'[^>]*?( state="\w+")', _donor_root(draft))
-    entry = f'<sheet name={quoteattr(name)} sheetId="{number}"{state[1].decode() if state else ""} r:id="{key}"/>'
+    shown = state[1].decode() if state else ""
+    entry = f'<sheet{_SPACE} name={quoteattr(name)} sheetId="{number}"{shown} r:id="{key}"/>'
     draft.put(draft.map.part, root.replace(b"</sheets>", entry.encode() + b"</sheets>"))
     known = set(draft.map.names)
     for label, sheet, target in draft.donor.names():
