@@ -30,6 +30,7 @@ from arbook.reconcile import read_controls
 from arbook.risk import Risk
 from macros.acting import action_rows
 from macros.closed_checks import check_closed
+from macros.figures_sheet import Dashboard, dashboard_of
 from macros.inputs import Inputs
 from macros.provisioning import Provided, provision_of
 from macros.risking import lateness_of, risk_of
@@ -64,6 +65,7 @@ class Results(Figures):
         Rows of tblLateness.
     actions : NextActions
     provision : Provided
+    dashboard : Dashboard
     checks : DataFrame
         Rows of tblChecks.
     errors, warnings : int
@@ -78,6 +80,7 @@ class Results(Figures):
     lateness: pd.DataFrame
     actions: NextActions
     provision: Provided
+    dashboard: Dashboard
     checks: pd.DataFrame
     errors: int
     warnings: int
@@ -114,10 +117,11 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     problems = joined(inputs.problems, inputs.placed(calculated))
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
     checks = with_cell_reasons(checks, inputs.cell_reasons, inputs.accepted)
+    dashboard = dashboard_of(inputs, figures, risk, actions.promises)
     discounts = ledger_discounts(position, discount_rules(inputs.settings))
     return Results(
         day, ledger, report, position, tie, discounts, interest, slices, risk, lateness_of(inputs, figures, risk),
-        actions, provided, checks, *open_problems(checks),
+        actions, provided, dashboard, checks, *open_problems(checks),
     )  # fmt: skip
 
 

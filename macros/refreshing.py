@@ -25,6 +25,7 @@ from macros.changes import watched
 from macros.closing_list import write_closing_list
 from macros.computing import Results, compute
 from macros.control import control_problem, last_control
+from macros.figures_sheet import expected_on, write_dashboard
 from macros.heads import base_row, bucket_names, currency_rows, result, write_heads, write_state
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
@@ -93,6 +94,7 @@ def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> Non
     _write_aging(book, results)
     write_control(book, inputs, results.tie_out)
     write_provision(book, results.provision)
+    write_dashboard(book, results.dashboard)
     write_closing_list(book, inputs, results)
     _write_checks(book, results)
     write_heads(book, results, run)
@@ -148,7 +150,7 @@ def _open_items(inputs: Inputs, results: Results) -> pd.DataFrame:
 
 
 def _with_charges(results: Results) -> pd.DataFrame:
-    """Return the open lines with their discount and interest; a refund beyond the account (Row -1) has none."""
+    """Return the open lines with discount, interest and expected day; a refund (Row -1) has the last only."""
     lines = results.aging.lines
     line = lines["Line at"].to_numpy()
     document = at(documents_of(results.ledger.lines), line, BLANK)
@@ -156,7 +158,9 @@ def _with_charges(results: Results) -> pd.DataFrame:
     interest = pd.array(results.interest.of_lines, dtype="Int64")
     columns = ((pd.array(until), document), (now, document), (interest, line))
     taken = [values.take(rows, allow_fill=True) for values, rows in columns]
-    return lines.assign(**dict(zip(("Discount until", "Discount now", "Interest"), taken, strict=True)))
+    expected = expected_on(lines, results.position.day, results.dashboard.late)
+    names = ("Discount until", "Discount now", "Interest")
+    return lines.assign(**dict(zip(names, taken, strict=True)), Expected=expected)
 
 
 def _write_aging(book: Book, results: Results) -> None:

@@ -23,6 +23,7 @@ from workbook import (
     aging_head,
     closing_head,
     conf,
+    dashboard_head,
     form,
     functions_sheet,
     page,
@@ -130,6 +131,8 @@ def _head(book: Workbook, sheet: Worksheet, styles: Styles, name: str) -> Names:
         form.labels(sheet, styles, 4, _ALLOWANCE)
     elif name == "Closing":
         closing_head.write(sheet, styles)
+    elif name == "Dashboard":
+        dashboard_head.write(book, sheet, styles)
     elif name == "Aging":
         aging_head.write(book, sheet, styles)
     return {}

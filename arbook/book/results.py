@@ -293,11 +293,11 @@ FORECAST = Table(
     "tblForecast",
     "Dashboard",
     columns("""
-    Week     | date  | out | 12
+    Week     | date  | out | 12 | | Its Monday. The first week has what is overdue, too; the last row all that comes later.
     Due      | money | out | 14
-    Expected | money | out | 14
+    Expected | money | out | 14 | | By the days that each customer paid late in the last 12 months.
     Promised | money | out | 14
-    Plans    | money | out | 14
+    Plans    | money | out | 14 | | The part of Due that is of installment plans.
     """),
     key=("Week",),
     first_column=5,

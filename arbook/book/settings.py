@@ -182,6 +182,8 @@ HEADS: dict[str, tuple[str, str]] = {
     "Plan_Chart": ("Plan form", "F26:G38"),  # under the chart, which reads it: date, what is left to pay
     "Closing_Note": ("Closing", "A2"),
     "Closing_List": ("Closing", "D6:E16"),  # state and note of each step of the month end (arbook.month_end)
+    "Dashboard_Trend": ("Dashboard", "K6:Q18"),  # closed months: end, Total, Overdue %, count-back, best, ADD, CEI
+    "Dashboard_Weeks": ("Dashboard", "F24:G37"),  # under the chart, which reads it: week, cash expected
     "Provision_Note": ("Provision", "A2"),
     "Provision_Movement": ("Provision", "C6:C10"),  # opening, charge, write-offs, recoveries, closing
     "Checks_Note": ("Checks", "A2"),
