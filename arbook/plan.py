@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeVar
 
 import pandas as pd
 
 from arbook.field import MISSING_DAY, cents_of_column, day_number, days_of
 from arbook.installment_dates import FREQUENCIES, Frequency
+from arbook.installments import METHODS, Method
 from arbook.problem import Problems
 
 DOWN_PAYMENT = 0  # No of the row that is the down payment
@@ -66,6 +68,7 @@ class Plan:
     down: int
     rate: float
     frequency: Frequency
+    method: Method
     installments: tuple[Installment, ...]
 
     @property
@@ -155,12 +158,16 @@ def _plan(
         tuple(part.strip() for part in _text(line.get("Invoices")).split(",") if part.strip()),
         agreed, agreed if start == MISSING_DAY else start, _day(line.get("Signed")), _day(line.get("Cancelled")),
         _cents(line.get("Amount")), _cents(line.get("Down payment")), _rate(line.get("Rate")),
-        _frequency(_text(line.get("Frequency"))), tuple(rows),
+        _one_of(_text(line.get("Frequency")), FREQUENCIES, "monthly"),
+        _one_of(_text(line.get("Method")), METHODS, "level"), tuple(rows),
     )  # fmt: skip
 
 
-def _frequency(typed: str) -> Frequency:
-    return next((frequency for frequency in FREQUENCIES if frequency == typed.casefold()), "monthly")
+_Choice = TypeVar("_Choice", bound=str)
+
+
+def _one_of(typed: str, choices: Sequence[_Choice], usual: _Choice) -> _Choice:
+    return next((choice for choice in choices if choice == typed.casefold()), usual)
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from arbook.code import BLANK
 from arbook.plan import Plan
+from arbook.settlement import PLAN
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Part:
     version : Plan
     number : int
         Of the installment.
+    interest : bool
+        Interest of this version; interest that a later version took over is principal there.
     """
 
     model: int
@@ -42,6 +46,7 @@ class Part:
     cents: int
     version: Plan
     number: int
+    interest: bool = False
 
 
 @dataclass
@@ -58,6 +63,12 @@ class Accounts:
         settled = sum(event.cents for event in self.events.get(row, ()) if event.day <= day)
         return max(self.amounts[row] - settled, 0)
 
+    def paid_on(self, row: int, day: int) -> int:
+        """Cents that settled a document on a day, without what a plan took over."""
+        return sum(
+            one.cents for one in self.events.get(row, ()) if one.day == day and one.kind != PLAN and one.cents > 0
+        )
+
     def settle(self, row: int, event: Event) -> None:
         """Settle a document."""
         if event.cents:
@@ -71,7 +82,7 @@ class Accounts:
         return row
 
 
-@dataclass
+@dataclass(eq=False)
 class Claim:
     """What a plan has still to get: of which document, for which installment."""
 
@@ -87,12 +98,20 @@ class Claim:
 
 @dataclass
 class Money:
-    """Money for the plan that hasn't found its claim: cents left, kind, source, day of payment."""
+    """Money for the plan that hasn't found its claim: cents left, kind, source, day of payment.
+
+    ``row`` is the document that it was paid to; BLANK where the payment names the plan or an installment.
+    """
 
     cents: int
     kind: int
     source: int
     paid: int
+    row: int = BLANK
+
+    def part(self, cents: int, paid: int | None = None) -> Money:
+        """Return some of it, as paid on another day where one is given."""
+        return Money(cents, self.kind, self.source, self.paid if paid is None else paid, self.row)
 
 
 @dataclass(frozen=True)

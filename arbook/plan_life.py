@@ -16,7 +16,7 @@ from arbook.field import MISSING_DAY
 from arbook.plan import Installment, Plan, PlanRules
 from arbook.plan_accounts import Accounts, Application, Claim, Event, Money, Part
 from arbook.plan_course import Course
-from arbook.plan_interest import earned_interest
+from arbook.plan_interest import not_charged
 from arbook.settlement import CREDIT, DISCOUNT, PLAN, WRITE_OFF
 
 _NEVER_RECEIVED = (CREDIT, DISCOUNT, WRITE_OFF, PLAN)
@@ -53,6 +53,12 @@ class PlanLife:
         self.received: list[tuple[int, int]] = []
         self.current = -1  # position of the version that is in force
         self.short = 0  # cents of the sum agreed on that weren't open when it was agreed
+        self.direct: dict[int, int] = {}  # cents received for documents that the plan covers, by row
+
+    def in_force(self, day: int) -> int:
+        """Return the position of the version that is in force on a day; -1 before the first one is."""
+        active = [place for place, one in enumerate(self.courses) if MISSING_DAY < one.active <= day]
+        return max(active, default=-1)
 
     def run(self) -> None:
         """Carry the plan through all its days, and settle what it settles."""
@@ -71,7 +77,7 @@ class PlanLife:
         own = [
             (number, row, event) for number, row in self.named.items() for event in self.accounts.events.pop(row, ())
         ]
-        own += [one for one in direct if one[2].day >= first and one[2].kind != PLAN and one[2].cents > 0]
+        own += [one for one in direct if one[2].day >= first and one[2].kind != PLAN]
         return sorted(own, key=lambda one: (one[2].day, one[2].source))
 
     def _days(self, money: Sequence[tuple[int, int, Event]]) -> list[int]:
@@ -85,35 +91,47 @@ class PlanLife:
 
     def _cover(self, plan: Plan) -> None:
         """Take what was open on the day of the agreement, in the listed order, until its amount is used up."""
-        left = plan.amount
-        for name in plan.invoices:
-            row = self.covered.get(name, BLANK)
-            if row != BLANK:
-                part = min(self.accounts.open_on(row, plan.agreed), left)
-                left -= part
-                if part:
-                    self.claims.append(Claim(row, row, 0, plan.agreed, plan.agreed, part, part))
+        left, rows = plan.amount, [self.covered[name] for name in plan.invoices if name in self.covered]
+        opened = {row: self.accounts.open_on(row, plan.agreed) for row in rows}
+        if sum(opened.values()) < left:  # a payment of the same day may have come in after the agreement
+            opened = {row: cents + self.accounts.paid_on(row, plan.agreed) for row, cents in opened.items()}
+        for row, cents in opened.items():
+            part = min(cents, left)
+            left -= part
+            if part:
+                self.claims.append(Claim(row, row, 0, plan.agreed, plan.agreed, part, part))
         self.short = left
 
     def _receive(self, number: int, row: int, event: Event) -> None:
-        """Take a payment for the plan, or one for a document that the plan has taken over."""
-        money = Money(event.cents, event.kind, event.source, event.day)
+        """Take a payment for the plan, or one for a document that the plan has taken over; or what was returned."""
         if row in self.covered.values():
-            if event.kind not in _NEVER_RECEIVED:
-                self.received.append((event.day, event.cents))
-            parts = [claim for claim in self.claims if claim.origin == row and claim.document != row]
-            if any(claim.open for claim in parts):
-                self.accounts.events[row].remove(event)
-                self._pay(money, parts, event.day)
-                self.accounts.settle(row, Event(event.day, money.cents, event.kind, event.source))
+            self._receive_directly(row, event)
             return
+        money = Money(event.cents, event.kind, event.source, event.day)
         self.received.append((event.day, event.cents))
+        self._net(money)
         if event.cents < 0:
-            self._take_back(money)
-            return
-        self._pay(money, sorted(self.claims, key=lambda claim: claim.number != number), event.day)
+            self._take_back(money, [*reversed(self.applications)], number)
+        else:
+            self._pay(money, sorted(self.claims, key=lambda claim: claim.number != number), event.day)
         if money.cents:
             self.waiting.append(money)
+
+    def _receive_directly(self, row: int, event: Event) -> None:
+        """Let a payment for a covered document pay its installments; what those don't need stays with it."""
+        if event.kind not in _NEVER_RECEIVED:
+            cents = max(event.cents, -self.direct.get(row, 0))  # what is returned may be older than the plan
+            self.direct[row] = self.direct.get(row, 0) + cents
+            self.received.append((event.day, cents))
+        if self.current < 0:
+            return
+        money = Money(event.cents, event.kind, event.source, event.day, row)
+        if event.cents < 0:
+            self._take_back(money, [one for one in reversed(self.applications) if one.money.row == row])
+        else:
+            self._pay(money, [one for one in self.claims if one.origin == row and one.document != row], event.day)
+        self.accounts.events[row].remove(event)
+        self.accounts.settle(row, Event(event.day, money.cents, event.kind, event.source))
 
     def _pay(self, money: Money, claims: Sequence[Claim], day: int) -> None:
         """Settle claims in order."""
@@ -122,33 +140,54 @@ class PlanLife:
             if part > 0:
                 claim.open -= part
                 money.cents -= part
-                self.applications.append(
-                    Application(claim, part, Money(part, money.kind, money.source, money.paid), max(day, claim.since))
-                )
-                self._note(claim, money.paid, part)
+                self.applications.append(Application(claim, part, money.part(part), max(day, claim.since)))
+                self._note(claim, day, part)
 
     def _note(self, claim: Claim, day: int, cents: int) -> None:
         if self.current >= 0 and claim.document not in self.covered.values():
             self._course_of(claim).pay(claim.number, day, cents)
 
-    def _course_of(self, claim: Claim) -> Course:
-        version = self.accounts.parts[claim.document - self.accounts.size].version
-        return self.courses[self.chain.index(version)]
+    def _version_of(self, claim: Claim) -> Plan:
+        return self.accounts.parts[claim.document - self.accounts.size].version
 
-    def _take_back(self, money: Money) -> None:
-        """Undo payments, the last one first: the money was returned."""
-        left = -money.cents
-        for one in reversed(self.applications):
-            part = min(left, one.claim.cents - one.claim.open, one.cents)
-            if part > 0 and one.claim in self.claims:
-                one.claim.open += part
-                left -= part
-                back = Money(-part, money.kind, money.source, money.paid)
-                self.applications.append(Application(one.claim, -part, back, max(money.paid, one.claim.since)))
-                self._note(one.claim, money.paid, -part)
-            if not left:
-                return
-        self.waiting.append(Money(-left, money.kind, money.source, money.paid))
+    def _course_of(self, claim: Claim) -> Course:
+        return self.courses[self.chain.index(self._version_of(claim))]
+
+    def _take_back(self, money: Money, paid: Sequence[Application], number: int = BLANK) -> None:
+        """Undo payments in order, but first those of a number: the money was returned."""
+        for one in sorted(paid, key=lambda one: one.claim.number != number):
+            claim = one.claim
+            part = min(-money.cents, claim.cents - claim.open, one.cents)
+            if part > 0:
+                claim.open += part
+                money.cents += part
+                self._note(claim, money.paid, -part)
+                self.applications.append(
+                    Application(self._reopened(claim), -part, money.part(-part), max(money.paid, claim.since))
+                )
+                if self.current >= 0 and claim in self.claims and claim.document == claim.origin:  # the down payment
+                    self._move(claim, self.chain[self.current], 0, claim.due, money.paid, part)
+
+    def _net(self, money: Money) -> None:
+        """Set money off against what waits: a refund of what was paid too much, a payment after a return too many."""
+        plan = self.named[BLANK]
+        for one in self.waiting:
+            if one.cents * money.cents < 0:
+                part = max(one.cents, -money.cents) if one.cents < 0 else min(one.cents, -money.cents)
+                one.cents -= part
+                money.cents += part
+                self.accounts.settle(plan, Event(one.paid, part, one.kind, one.source))
+                self.accounts.settle(plan, Event(money.paid, -part, money.kind, money.source))
+        self.waiting = [one for one in self.waiting if one.cents]
+
+    def _reopened(self, claim: Claim) -> Claim:
+        """Return the claim that is open again: a paid one that a later version left out, or the invoice of old."""
+        if self.current >= 0 and self.courses[self.current].cancelled != MISSING_DAY and claim.origin != BLANK:
+            return Claim(claim.origin, claim.origin, 0, claim.due, claim.since, 0, 0)
+        if claim not in self.claims:
+            self.claims.append(claim)
+            self._sort()
+        return claim
 
     def _turn(self, day: int) -> None:
         """Let what the day brings happen, after its payments: a version becomes active, a default, a cancellation."""
@@ -156,30 +195,38 @@ class PlanLife:
             course = self.courses[place]
             if MISSING_DAY < plan.cancelled <= day and course.cancelled == MISSING_DAY:
                 self._cancel(place, day)
-            elif place > self.current and self._in_force(plan, day) and course.cancelled == MISSING_DAY:
+            elif place > self.current and course.cancelled == MISSING_DAY and self._in_force(place, day):
                 self._activate(place, day)
         if self.current < 0:
             return
         plan, course = self.chain[self.current], self.courses[self.current]
-        if course.cancelled == MISSING_DAY and not any(claim.open for claim in self.claims):
-            course.completed = day if course.completed == MISSING_DAY else course.completed
-        elif course.defaulted == MISSING_DAY and course.cancelled == MISSING_DAY:
+        if course.cancelled != MISSING_DAY:
+            return
+        course.complete(day, done := not any(claim.open for claim in self.claims))
+        if course.defaulted == MISSING_DAY and not done:
             limit = self.rules.missed_before_default
             if limit and len(course.missed(plan, day, self.rules)) >= limit:
                 self._default(day)
 
-    def _in_force(self, plan: Plan, day: int) -> bool:
-        """Whether a version is signed and its down payment in."""
+    def _in_force(self, place: int, day: int) -> bool:
+        """Whether a version is signed and its down payment in; a cancelled plan leaves nothing to take over."""
+        if self.current >= 0 and self.courses[self.current].cancelled != MISSING_DAY:
+            return False
+        plan = self.chain[place]
         down = sum(cents for when, cents in self.received if when >= plan.agreed)
-        return plan.agreed <= day and MISSING_DAY < plan.signed <= day and down >= plan.down
+        agreed = max(one.agreed for one in self.chain[: place + 1])
+        return agreed <= day and MISSING_DAY < plan.signed <= day and (not plan.down or down >= plan.down)
 
     def _activate(self, place: int, day: int) -> None:
         """Put what is covered into new documents, due with the installments."""
         plan, course = self.chain[place], self.courses[place]
         if self.current >= 0:
-            self.courses[self.current].replaced = day
-            self._stop_interest(plan.agreed, day)
-            self.claims = sorted((claim for claim in self.claims if claim.open), key=_turn_of)
+            self._stop_interest(min(plan.agreed, plan.start), day)
+            self._sort()
+            self._retry(day)
+            # What the version doesn't cover stays as it is: interest first, so that it can be collected separately.
+            still = [claim for claim in self.claims if claim.open]
+            self.claims = sorted(still, key=lambda claim: (not claim.interest, *_turn_of(claim)))
         else:
             for claim in self.claims:
                 settled = claim.cents - claim.open
@@ -195,6 +242,7 @@ class PlanLife:
             self._move(claim, plan, one.number, max(one.due, day), day, cents)
         for one in plan.installments:
             self._charge(plan, one.number, one.interest, max(one.due, day))
+        self.claims = [claim for claim in self.claims if claim.open]
         self._sort()
         self._retry(day)
 
@@ -214,35 +262,40 @@ class PlanLife:
         """Add plan interest: it exists from its due date on."""
         if cents > 0:
             model = self.named[number] if number in self.named else self.named[BLANK]
-            row = self.accounts.add(Part(model, BLANK, due, due, cents, plan, number))
+            row = self.accounts.add(Part(model, BLANK, due, due, cents, plan, number, interest=True))
             self.claims.append(Claim(row, BLANK, number, due, due, cents, cents, interest=True))
 
     def _stop_interest(self, earned: int, day: int) -> None:
         """Drop interest that isn't earned by a day, and add what is earned since the last due date."""
         plan, course = self.chain[self.current], self.courses[self.current]
         principal = sum(claim.open for claim in self.claims if not claim.interest)
-        due = [one for one in plan.installments if one.due <= earned]
-        since = max((one.due for one in due if course.paid_by(one.number, day) >= one.payment), default=plan.start)
-        dropped = [claim for claim in self.claims if claim.interest and claim.due > earned]
-        self._drop(dropped, day)
-        after = [claim.cents for claim in self.claims if claim.interest and since < claim.due <= earned]
-        if course.defaulted == MISSING_DAY and earned > since:
-            number = next((one.number for one in plan.installments if one.due > earned), plan.installments[-1].number)
-            more = earned_interest(plan, principal, since, earned) - sum(after)
-            self._charge(plan, number, more, day)
+        interest = [claim for claim in self.claims if claim.interest]
+        charged = [(claim.due, claim.cents) for claim in interest if self._version_of(claim) is plan]
+        more = not_charged(plan, course, charged, principal, day, earned)
+        self._drop([claim for claim in interest if claim.due > earned], day)
+        number = next((one.number for one in plan.installments if one.due > earned), plan.installments[-1].number)
+        self._charge(plan, number, more, day)
 
     def _drop(self, claims: Sequence[Claim], day: int) -> None:
-        """Take claims away; what was paid of them before they were due finds other claims."""
+        """Take claims away; what was paid of them finds other claims."""
         for claim in claims:
             self.claims.remove(claim)
-            if claim.since <= day:
-                self.accounts.settle(claim.document, Event(day, claim.open, PLAN, BLANK))
-                continue
-            self.accounts.settle(claim.document, Event(claim.since, claim.cents, PLAN, BLANK))
-            for one in [one for one in self.applications if one.claim is claim]:
-                self.applications.remove(one)
-                self._note(claim, one.money.paid, -one.cents)
-                self.waiting.append(one.money)
+            self.accounts.settle(claim.document, Event(max(claim.since, day), claim.cents, PLAN, BLANK))
+            paid = claim.cents - claim.open
+            for one in [one for one in self.applications if one.claim is claim and one.cents > 0]:
+                part = min(one.cents, paid)
+                paid -= part
+                self._release(one, part, day)
+            claim.cents = claim.open = 0
+
+    def _release(self, one: Application, cents: int, day: int) -> None:
+        """Free money of its claim: it never reached one that wasn't due yet; else it leaves it on this day."""
+        if cents:
+            soon = one.effect <= day
+            back = one.money.part(-cents, day if soon else None)
+            self.applications.append(Application(one.claim, -cents, back, one.effect if not soon else day))
+            self._note(one.claim, day, -cents)
+            self.waiting.append(one.money.part(cents, day if soon else None))
 
     def _default(self, day: int) -> None:
         """Let all that is unpaid fall due, with the interest earned to that day and none after it."""

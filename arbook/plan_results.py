@@ -10,7 +10,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, dates_of, sum_by
-from arbook.plan import Plan
+from arbook.plan import DOWN_PAYMENT, Plan
 from arbook.plan_course import Course
 from arbook.plan_life import PlanLife
 from arbook.problem import Problems
@@ -66,11 +66,15 @@ def plan_states(position: Position) -> list[PlanState]:
 
 
 def _unpaid(position: Position, plans: PlanLedger) -> dict[tuple[str, int], tuple[int, int]]:
-    """Cents of each version that are past due, and that are open: the same lines that aging counts."""
+    """Cents past due, and open, of the versions in force: the same lines that aging counts.
+
+    What an earlier version left behind is asked with those of the one in force.
+    """
     first = len(position.line_open) - len(plans.parts)
     sums: dict[tuple[str, int], tuple[int, int]] = {}
+    force = {life.chain[0].name: life.chain[life.in_force(position.day)].version for life in plans.lives}
     for part, cents in zip(plans.parts, position.line_open[first:].tolist(), strict=True):
-        key = (part.version.name, part.version.version)
+        key = (part.version.name, force[part.version.name])
         overdue, unpaid = sums.get(key, (0, 0))
         sums[key] = (overdue + (cents if part.due < position.day else 0), unpaid + cents)
     return sums
@@ -99,8 +103,9 @@ def _state(life: PlanLife, plan: Plan, course: Course, day: int, overdue: int, u
 def _status(life: PlanLife, plan: Plan, course: Course, day: int) -> str:
     if day < plan.agreed:
         return ""
+    done = day if course.is_completed(day) else MISSING_DAY
     for reached, status in (
-        (course.cancelled, CANCELLED), (_replaced(life, plan), REPLACED), (course.completed, COMPLETED),
+        (course.cancelled, CANCELLED), (_replaced(life, plan), REPLACED), (done, COMPLETED),
         (course.defaulted, DEFAULTED), (course.active, ACTIVE),
     ):  # fmt: skip
         if MISSING_DAY < reached <= day:
@@ -166,7 +171,7 @@ def installment_columns(position: Position, installments: pd.DataFrame) -> pd.Da
         installments["Plan"], installments["Version"].fillna(1), installments["No"].fillna(0), strict=True
     ):
         key = (name, int(version))
-        if key not in courses or not states[key].status:
+        if key not in courses or not states[key].status or not _has(courses[key][1], int(number)):
             found.append((None, None, None, None))
         else:
             found.append(_installment(*courses[key], int(number), states[key].status, position.day))
@@ -177,6 +182,11 @@ def installment_columns(position: Position, installments: pd.DataFrame) -> pd.Da
             "Status": pd.Series(columns[3], dtype="str"),
         }
     ).set_axis(installments.index)
+
+
+def _has(plan: Plan, number: int) -> bool:
+    """Whether a version has an installment: a row without a date, typed by hand, is none."""
+    return number == DOWN_PAYMENT or any(one.number == number for one in plan.installments)
 
 
 def _installment(

@@ -23,6 +23,7 @@ from arbook.field import day_number
 from arbook.ledger import Ledger, LedgerSettings
 from arbook.money import to_cents
 from arbook.plan import PlanRules, Plans, read_plans
+from arbook.plan_checks import consistent
 from arbook.problem import Problems
 from macros.changes import Watched
 
@@ -90,7 +91,7 @@ class Inputs:
     def _plans(self, until: date) -> Plans | None:
         """Return the installment plans; None when there are none. What is wrong with them joins `problems`."""
         found = Problems()
-        plans = read_plans(self.frames["tblPlans"], self.frames["tblInstallments"], found)
+        plans = consistent(read_plans(self.frames["tblPlans"], self.frames["tblInstallments"], found), found)
         self.problems.found += [one for one in self.placed(found).found if one not in self.problems.found]
         rules = PlanRules(self.settings.count("MissedDays") or 0, self.settings.count("MissedBeforeDefault") or 0)
         return Plans(plans, rules, day_number(until)) if plans else None
