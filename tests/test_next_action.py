@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from udf_vectors import policy
 
 from arbook.shipped_policy import NAMES, ROWS
 from udfs import AR_NEXT_ACTION
@@ -16,14 +17,6 @@ CASES = {
     case["id"]: case
     for case in json.loads((Path(__file__).parent / "vectors" / "peers_dunning.json").read_text(encoding="utf-8"))
 }
-
-
-def policy(*steps: tuple[str, int] | tuple[str, int, str]) -> list[list[object]]:
-    """A range of tblPolicy: the steps' clock and days (and track), numbered from 1, each a letter without gap."""
-    return [
-        ["P", number, f"Level {number}", clock, days, "Letter", *(track or ["Ladder"]), 0, None, 0, None, None]
-        for number, (clock, days, *track) in enumerate(steps, start=1)
-    ]
 
 
 def level(text: object) -> int | None:

@@ -56,6 +56,7 @@ def test_most_vectors_are_reached() -> None:
         "ledger": (47, 27),
         "peers_discount": (47, 16),
         "peers_due_date": (28, 26),
+        "peers_dunning": (12, 12),
         "peers_installment": (16, 4),
         "peers_interest": (10, 7),
         "peers_kpi": (4, 1),

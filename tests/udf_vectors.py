@@ -637,6 +637,84 @@ def peers_installment(case: Case) -> Calls:
             yield Call(case["id"], "AR_INSTALLMENTS", arguments, paid, part=(row, 2))
 
 
+def policy(*steps: tuple[str, int] | tuple[str, int, str]) -> list[list[object]]:
+    """A range of tblPolicy: the steps' clock and days (and track), numbered from 1, each a letter without gap."""
+    return [
+        ["P", number, f"Level {number}", clock, days, "Letter", *(track or ["Ladder"]), 0, None, 0, None, None]
+        for number, (clock, days, *track) in enumerate(steps, start=1)
+    ]
+
+
+def dunning(case: Case) -> Calls:
+    """Which level of reminders is next; a day is given by how late it is, and as itself where months count."""
+    given, expected, key = case["inputs"], case["expected"], case["id"]
+    if "levels_overdue_days" in given:
+        steps = policy(*(("Due", int(days)) for days in given["levels_overdue_days"]))
+        stopped = "No reminders" if "blocked" in given else None
+        owed, done = 0 if "paid" in given else 100, given.get("current_level")
+        options = (done, None, None, None, None, steps, None, None, None, None, stopped)
+        waits = "Wait 1 day: 1 Level 1" if given["days_overdue"] == 4 else ""
+        reached = done is None and expected.get("level")
+        answer = _level(reached) if reached else waits
+        yield Call(key, "AR_NEXT_ACTION", (given["days_overdue"], owed, *options), answer)
+    else:
+        for when, due, done, since, steps, level in LADDERS[key](given, expected):
+            late = ((when - due).days, 100, done, since, None, None, when, steps)
+            sent = (when - day(given["invoice_date"])).days if "invoice_date" in given else None
+            answer = _level(level) if level else f"Wait until {when + timedelta(1)}: 1 Level 1"
+            yield Call(key, "AR_NEXT_ACTION", (*late, sent), answer)
+
+
+def _level(number: float) -> str:
+    return f"{int(number)} Level {int(number)}"
+
+
+Rung = tuple[
+    date, date, int, int | None, list[list[object]], int
+]  # day, due day, level done, days since, steps, next
+
+
+def _by_due(given: Case, expected: Case) -> Iterator[Rung]:
+    steps = policy(("Due", 10))
+    yield day(given["on"]), day(given["due"]), 0, None, steps, int(expected["due_for_level1"])
+
+
+def _by_month(given: Case, expected: Case) -> Iterator[Rung]:
+    yield day(given["on"]), day(given["due"]), 1, 40, policy(("Due", 10), ("Month end", 30)), 2
+
+
+def _by_run(given: Case, expected: Case) -> Iterator[Rung]:
+    steps, last = policy(("Due", 10), ("Month end", 30), ("Previous", 10)), None
+    for ago, level in zip(given["runs_months_ago"], expected["reminders_after_each_run"], strict=True):
+        when = _months_on(date(2024, 12, 1), -int(ago))
+        yield when, date(2023, 12, 1), int(level) - 1, (when - last).days if last else None, steps, int(level)
+        last = when
+
+
+def _by_invoice(given: Case, expected: Case) -> Iterator[Rung]:
+    steps = policy(("Sent", 5, "Side"), ("Sent", 10, "Side"), ("Sent", 15), ("Previous", 14))
+    days = [day(each) for each in expected["reminders"]]
+    for done, when in enumerate(days):
+        since = (when - days[done - 1]).days if done else None
+        yield when, day(expected["due"]), done, since, steps, done + 1
+
+
+def _before_due(given: Case, expected: Case) -> Iterator[Rung]:
+    yield day(expected["send_on"]), day(given["due"]), 0, None, policy(("Due", -14, "Side")), 1
+
+
+def _on_days(given: Case, expected: Case) -> Iterator[Rung]:
+    steps = policy(*(("Due", int(days)) for days in given["days"]))
+    for done, when in enumerate(expected["send_on"]):
+        yield day(when), day(given["due"]), done, None, steps, done + 1
+
+
+LADDERS: dict[str, Callable[[Case, Case], Iterator[Rung]]] = {
+    "V203": _by_due, "V204": _by_due, "V206": _by_month, "V207": _by_run, "V208": _by_invoice, "V209": _before_due,
+    "V210": _on_days,
+}  # fmt: skip
+
+
 READERS: dict[str, Callable[[Case], Calls]] = {
     "finance_apr": annual_rate,
     "finance_day_count": day_count,
@@ -653,6 +731,7 @@ READERS: dict[str, Callable[[Case], Calls]] = {
     "ledger": ledger,
     "peers_discount": peers_discount,
     "peers_due_date": peers_due_date,
+    "peers_dunning": dunning,
     "peers_installment": peers_installment,
     "peers_interest": peers_interest,
     "peers_kpi": peers_kpi,
