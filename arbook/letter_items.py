@@ -14,6 +14,7 @@ from arbook.daycount import convention_named, fraction
 from arbook.field import MISSING_DAY, column, days_of
 from arbook.late_terms import LateTerms
 from arbook.ledger import Ledger
+from arbook.letter_tables import AGREEMENT
 from arbook.rates import rate_of
 from arbook.statute import CONTRACT, NONE
 
@@ -70,13 +71,17 @@ def chosen(
 ) -> pd.DataFrame:
     """Return the lines of one customer and currency that a letter lists.
 
-    All overdue ones; a letter before the due date those that fall due; one about a plan those in it; a statement all.
+    All overdue ones; a letter before the due date those that fall due; a plan's agreement those that it covers, other
+    letters about it what is due up to its next payment; a statement all.
     """
     if template == "statement":
         return lines
     if plan is not None:
         covered = [number.strip() for number in str(plan["Invoices"]).split(",")]
-        return pd.DataFrame(lines[(lines["Plan"] == plan["Plan"]) | lines["Invoice"].isin(covered)])
+        mine = lines[(lines["Plan"] == plan["Plan"]) | lines["Invoice"].isin(covered)]
+        until = plan.get("Next due")
+        coming = until is not None and not pd.isna(until) and template != AGREEMENT
+        return pd.DataFrame(mine[mine["Plan"].ne("") & (mine["Due"] <= until)] if coming else mine)
     late = (lines["Days overdue"].fillna(0) > 0).to_numpy(np.bool_)
     if template in _EARLY:
         early = lines[~late & (lines["Open"] > 0).to_numpy(np.bool_)]

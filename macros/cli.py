@@ -315,7 +315,11 @@ def sent_command(
     day: Annotated[str, typer.Option("--date", metavar="DATE", help="When they were sent. Default: today.")] = "",
     json: Json = False,
 ) -> int:
-    """Mark the letters of a run as sent (Activity)."""
+    """Mark the letters of a run as sent.
+
+    They stand in Activity then, and Sent on the sheet Letters says when. For single letters type the day, or an x,
+    into Sent; the next command does the rest.
+    """
 
     def work(progress: Progress) -> Outcome:
         when = _day(day, "--date")
@@ -485,18 +489,20 @@ def letters_command(
     book: BookPath,
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where to. Default: OutFolder.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Also when the bank's entries are old.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also what was drafted and isn't marked as sent.")] = False,
+    thanks: Annotated[bool, typer.Option("--thanks", help="Also thank good payers, once a year.")] = False,
     json: Json = False,
 ) -> int:
     """Draft the letters that are due.
 
-    E-mail drafts, letters to post, notes for calls and messages to sales reps, in a folder of the run. Nothing is
-    sent.
+    E-mail drafts, letters to post, agreements of plans to sign, interest notes, notes for calls and messages to sales
+    reps, in a folder of the run. Nothing is sent; arbook sent marks a run as sent.
     """
 
     def work(progress: Progress) -> Outcome:
-        from macros.drafting import letters
+        from macros.drafting import Wanted, letters
 
-        return letters(_open(book, progress), now(), out, yes)
+        return letters(_open(book, progress), now(), out, Wanted(yes, again, thanks))
 
     return run("letters", work, json)
 

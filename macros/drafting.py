@@ -7,83 +7,62 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from arbook.book.book import Book
 from arbook.book.results import LETTERS
 from arbook.letter import Letter
-from arbook.letter_case import Case
 from arbook.letter_template import SHIPPED, TemplateError, Templates
-from arbook.letters import write_letter
 from arbook.sales_letter import TEMPLATE as TELL_SALES
 from macros.answers import said, with_answers, write_answers
+from macros.batch import Batch, Row, batch_of, key_of, told_earlier
 from macros.computing import Results, compute
+from macros.control import bank_age, money_on_account
+from macros.earlier import Earlier, earlier_drafts
 from macros.file_name import distinct, safe_name
 from macros.inputs import Inputs, read_inputs
-from macros.letter_desk import Desk, NoLetter, case_of, desk_of, step_of, text_of
+from macros.letter_desk import Desk, desk_of, step_of, text_of
 from macros.letter_docx import write_docx, write_notes
 from macros.letter_files import mail_of
-from macros.letter_mail import UnusableAddress, addresses
 from macros.log import Run
+from macros.noted import notes
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Figure, Outcome, WantsYes, counted
-from macros.sales_reps import Message, messages
+from macros.planned import agreements
+from macros.sales_reps import HOLD_NOTICE, Message, messages
+from macros.thanks import thanks
 from macros.whole import make_folder
 
-WRITTEN: Final = ("E-mail", "Letter", "Registered letter")
-SPOKEN: Final = ("Call", "Note")
 NOTES: Final = "Calls.docx"
 SHOWN: Final = 40  # letters that the terminal lists
-Row = Mapping[Any, Any]
+ALIKE: Final = 3  # of more letters left out for one reason the terminal gives the count
 
 
 @dataclass(frozen=True)
-class Draft:
-    """One letter of a run: the row of tblActions, its case and text, and why it isn't what was asked for."""
+class Wanted:
+    """How letters are drafted.
 
-    action: Row
-    case: Case
-    letter: Letter
-    mail: bool
-    remark: str = ""
-
-    @property
-    def name(self) -> str:
-        """Name of its file, without the ending."""
-        return f"{self.case.reader.code} {self.case.currency} {self.case.template}"
-
-
-@dataclass
-class Batch:
-    """All that a run writes, and what it leaves out and why."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    notes: list[Letter] = field(default_factory=list)
-    left_out: list[tuple[str, str, str]] = field(default_factory=list)  # customer, template, why
-
-
-def doubts(inputs: Inputs, as_of: date) -> str:
-    """Return why letters shouldn't be drafted without a yes; "" when nothing speaks against it (domain C3).
-
-    Bank entries must be complete to within StaleDays working days of the as-of date.
+    Attributes
+    ----------
+    yes : bool
+        Also from stale bank data.
+    again : bool
+        Also what an earlier run drafted and nobody marked as sent.
+    thanks : bool
+        Also thank good payers.
     """
-    known = inputs.settings.day("BankDate")
-    if known is None:
-        return "BankDate on Settings is blank, so nobody knows which payments are in"
-    days = np.arange(np.datetime64(known, "D") + 1, np.datetime64(as_of, "D") + 1)
-    old = int(inputs.calendar().is_working(days).sum()) if len(days) else 0
-    if old <= (inputs.settings.count("StaleDays") or 0):
-        return ""
-    return f"bank entries are complete to {known} only, {counted(old, 'working day')} before {as_of}"
+
+    yes: bool = False
+    again: bool = False
+    thanks: bool = False
 
 
-def letters(book: Book, now: datetime, out: Path | None = None, yes: bool = False) -> Outcome:
+def letters(book: Book, now: datetime, out: Path | None = None, wanted: Wanted | None = None) -> Outcome:
     """Draft the letters that are due today: the next actions are computed anew, so that who paid gets none.
 
     Parameters
@@ -92,14 +71,13 @@ def letters(book: Book, now: datetime, out: Path | None = None, yes: bool = Fals
     now : datetime
     out : Path, optional
         Folder in which the run's own folder is made; default the setting OutFolder.
-    yes : bool
-        Draft although `doubts` says something.
+    wanted : Wanted, optional
 
     Raises
     ------
     CommandError
-        If AsOf is in the past, bank data are stale and `yes` isn't given, no folder is known, the company has no
-        name, or a template is wrong. Neither folder nor book is changed then.
+        If AsOf is in the past, bank data are stale and nobody said yes, no folder is known, the company has no name,
+        or a template is wrong. Neither folder nor book is changed then.
     """
     run = Run("letters", now)
     inputs = with_answers(read_inputs(book), now.date())
@@ -108,63 +86,49 @@ def letters(book: Book, now: datetime, out: Path | None = None, yes: bool = Fals
     book.tell("Computing")
     results = compute(inputs, None, now.date())
     desk = desk_of(inputs, results, results.actions.items)
-    return drafted(book, run, desk, results.actions.rows, folder, yes)
+    return drafted(book, run, desk, results.actions.rows, folder, wanted or Wanted())
 
 
-def drafted(book: Book, run: Run, desk: Desk, actions: pd.DataFrame, folder: Path, yes: bool = False) -> Outcome:
-    """Draft what rows of tblActions say is to be written; see `letters`."""
-    doubt = doubts(desk.inputs, desk.day)
-    if doubt and not yes:
-        raise WantsYes(f"Letters aren't drafted: {doubt}. Import the bank's entries, or say yes (--yes).")
+def drafted(
+    book: Book, run: Run, desk: Desk, actions: pd.DataFrame, folder: Path, wanted: Wanted | None = None
+) -> Outcome:
+    """Draft what rows of tblActions say is to be written, and what no step asks for; see `letters`."""
+    wanted = wanted or Wanted()
+    age = bank_age(desk.inputs.settings, desk.day, desk.inputs.calendar())
+    account = money_on_account(desk.results.aging.customers)
+    if age.stale and not wanted.yes:
+        raise WantsYes(" ".join(("Letters aren't drafted without a yes (--yes).", age.words, *account)))
     templates = _templates(desk.inputs, folder)
+    earlier = earlier_drafts(desk.inputs, desk.day, wanted.again)
     book.tell("Writing letters")
     try:
-        batch = batch_of(desk, actions, templates)
-        told = messages(desk, actions, templates)
+        batch = batch_of(desk, [*actions.to_dict("records"), *_beside(desk, wanted)], templates, earlier)
+        told = messages(desk, _untold(actions, batch, earlier), templates)
     except TemplateError as wrong:
         raise CommandError(str(wrong)) from None
+    said_first = [*(f"Drafted all the same: {words}" for words in [age.words] if words), *account]
     if not batch.drafts and not batch.notes and not told:
-        return _outcome(desk.results, "", folder, batch, pd.DataFrame(), doubt)
-    return _write(book, run, desk, batch, told, folder, doubt)
+        return _outcome(desk.results, "", folder, batch, pd.DataFrame(), account)
+    return _write(book, run, desk, batch, told, folder, said_first)
 
 
-def batch_of(desk: Desk, actions: pd.DataFrame, templates: Templates) -> Batch:
-    """Write the letters and call notes of rows of tblActions."""
-    batch = Batch()
-    for action in actions.to_dict("records"):
-        channel, template = text_of(action["Channel"]), text_of(action["Template"])
-        if not template or template == TELL_SALES or channel not in (*WRITTEN, *SPOKEN):
-            continue
-        if template not in templates.names("en"):
-            continue  # hand-over and the like have no letter
-        try:
-            case = case_of(desk, action)
-        except NoLetter as why:
-            batch.left_out.append((text_of(action["Customer"]), template, str(why)))
-            continue
-        letter = write_letter(case, templates)
-        if channel in SPOKEN:
-            batch.notes.append(letter)
-        else:
-            batch.drafts.append(_draft(action, case, letter, channel))
-    return batch
+def _beside(desk: Desk, wanted: Wanted) -> list[Row]:
+    """Return rows for the letters that no step asks for: agreements of plans, interest notes, thanks."""
+    rows = [*agreements(desk.plans), *notes(desk.inputs, desk.results)]
+    return [*rows, *(thanks(desk.inputs, desk.results) if wanted.thanks else ())]
 
 
-def _draft(action: Row, case: Case, letter: Letter, channel: str) -> Draft:
-    """Decide between mail and paper: a mail needs an address that can be used."""
-    if channel != "E-mail":
-        missing = "" if case.reader.address else "no postal address on Customers"
-        return Draft(action, case, letter, False, missing)
-    try:
-        if addresses(case.reader.email):
-            return Draft(action, case, letter, True)
-        return Draft(action, case, letter, False, "no e-mail address on Customers: a letter to post instead")
-    except UnusableAddress as wrong:
-        return Draft(action, case, letter, False, f"{wrong}: a letter to post instead")
+def _untold(actions: pd.DataFrame, batch: Batch, earlier: Earlier) -> pd.DataFrame:
+    """Return the rows without the templates of what earlier runs drafted: no sales rep is told of them twice."""
+    rows = actions.to_dict("records")
+    told = [row["Template"] == TELL_SALES and bool(told_earlier(row, earlier)) for row in rows]
+    waits = [key_of(row) in batch.waiting for row in rows]
+    gone = pd.Series(told, index=actions.index, dtype="bool") | pd.Series(waits, index=actions.index, dtype="bool")
+    return actions.assign(Template=actions["Template"].astype("str").mask(gone))
 
 
 def _write(
-    book: Book, run: Run, desk: Desk, batch: Batch, told: Sequence[Message], folder: Path, doubt: str
+    book: Book, run: Run, desk: Desk, batch: Batch, told: Sequence[Message], folder: Path, first: Sequence[str]
 ) -> Outcome:
     """Make the run's folder whole, then list it in tblLetters; without the list there is no folder either."""
     number = _run_number(desk, folder)
@@ -184,7 +148,7 @@ def _write(
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    outcome = _outcome(desk.results, place.name, folder, batch, rows, doubt)
+    outcome = _outcome(desk.results, place.name, folder, batch, rows, first)
     return replace(outcome, lines=(*outcome.lines, *said(desk.inputs)))
 
 
@@ -202,11 +166,11 @@ def _fill(made: Path, desk: Desk, batch: Batch, told: Sequence[Message], files: 
 
 
 def _rows(number: str, day: date, batch: Batch, told: Sequence[Message], files: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of tblLetters; a message to a sales rep has one for each customer that it tells of."""
-    rows: list[tuple[Row, Letter, int, int | None, str]] = [
-        (draft.action, draft.letter, draft.case.amounts.asked, len(draft.case.items), name)
-        for draft, name in zip(batch.drafts, files, strict=False)
-    ]
+    """Return the rows of tblLetters: a letter that also tells a hold has two, a message one for each customer."""
+    rows: list[tuple[Row, Letter, int | None, int | None, str]] = []
+    for draft, name in zip(batch.drafts, files, strict=False):
+        rows.append((draft.action, draft.letter, draft.cents, len(draft.case.items), name))
+        rows += [(row, replace(draft.letter, template=HOLD_NOTICE), None, None, name) for row in draft.also]
     for message, name in zip(told, files[len(batch.drafts) :], strict=True):
         rows += [(row, message.letter, int(row["Overdue"]), None, name) for row in message.told]
     found = pd.DataFrame(
@@ -264,7 +228,9 @@ def _templates(inputs: Inputs, folder: Path) -> Templates:
     return Templates((own, SHIPPED) if own.is_dir() else (SHIPPED,))
 
 
-def _outcome(results: Results, number: str, folder: Path, batch: Batch, rows: pd.DataFrame, doubt: str) -> Outcome:
+def _outcome(
+    results: Results, number: str, folder: Path, batch: Batch, rows: pd.DataFrame, first: Sequence[str]
+) -> Outcome:
     files = rows["File"].nunique() if len(rows) else 0
     head = (
         f"{folder / number} has {counted(files, 'letter')} to look at and send"
@@ -274,12 +240,11 @@ def _outcome(results: Results, number: str, folder: Path, batch: Batch, rows: pd
     )
     told = [f"{draft.case.reader.code}: {draft.remark}." for draft in batch.drafts if draft.remark]
     remarks = list(dict.fromkeys(told))
-    left = [f"{customer}, no {template}: {why}." for customer, template, why in batch.left_out]
-    warned = [f"Drafted all the same: {doubt}."] if doubt and number else []
     after = [f"Sent them? arbook sent BOOK {number}, or type an x into Sent on the sheet Letters."] if files else []
     return Outcome(
-        "letters", (head, *warned, *_some(remarks), *_some(left), *after), results.errors, results.warnings,
-        _figures(number, folder, batch, rows), DONE_WITH_ERRORS if results.errors else DONE,
+        "letters", (head, *first, *_some(remarks), *_some(_left_lines(batch)), *after),
+        results.errors, results.warnings, _figures(number, folder, batch, rows),
+        DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
 
 
@@ -294,6 +259,21 @@ def _figures(
         {"customer": customer, "template": template, "why": why} for customer, template, why in batch.left_out
     ]
     return {"run": number, "folder": str(folder), "letters": listed, "calls": len(batch.notes), "left_out": left}
+
+
+def _left_lines(batch: Batch) -> list[str]:
+    """Say what isn't drafted and why; many letters for one reason on one line."""
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for customer, template, why in batch.left_out:
+        alike.setdefault(why, []).append((customer, template))
+    lines = []
+    for why, letters_ in alike.items():
+        if len(letters_) > ALIKE:
+            who = counted(len({customer for customer, _ in letters_}), "customer")
+            lines.append(f"{counted(len(letters_), 'letter')} of {who} not drafted: {why}.")
+        else:
+            lines += [f"{customer}, no {template}: {why}." for customer, template in letters_]
+    return lines
 
 
 def _some(lines: Sequence[str]) -> list[str]:

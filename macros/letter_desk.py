@@ -14,16 +14,20 @@ from arbook.field import day_number
 from arbook.late_terms import late_terms
 from arbook.letter_case import Bank, Case, Company, Reader, Sender
 from arbook.letter_items import announced, chosen, claimed, interest_bases, letter_lines, with_interest
+from arbook.letter_tables import AGREEMENT
 from arbook.problem import Problems
 from arbook.rates import read_rates
 from macros.computing import Results
 from macros.inputs import Inputs
+from macros.noted import TEMPLATE as NOTE
+from macros.noted import due_of, items_of, numbers, slices_of
+from macros.planned import ABOUT_PLANS, installments_of, plan_for, plans_of
 from macros.rules import interest_settings
 
 ANNOUNCES: Final = "second-letter"  # the template that announces interest
 CLAIMS: Final = ("third-letter", "final-notice", "interest-note", "plan-offer")
 CONFIRM: Final = "confirm-receipt"  # asks for an answer, not for money
-PLANNED: Final = ("plan-agreement", "plan-reminder", "call-missed-installment")
+STATEMENT: Final = "statement"  # says how things stand, whatever that is
 STOPPED: Final = ("Legal", "Insolvent")
 NO_AMOUNT: Final = ("thank-you", "friendly-call", "welcome-call")  # said without documents
 Row = Mapping[Any, Any]
@@ -54,6 +58,8 @@ class Desk:
     banks : mapping of currency to Bank
     team : mapping of name to e-mail address
     company : Company
+    plans, installments : DataFrame
+        tblPlans and tblInstallments, as of the day.
     nothing : DataFrame
         Lines of who has none.
     """
@@ -70,6 +76,8 @@ class Desk:
     banks: Mapping[str, Bank]
     team: Mapping[str, str]
     company: Company
+    plans: pd.DataFrame
+    installments: pd.DataFrame
     nothing: pd.DataFrame
 
     @property
@@ -101,7 +109,8 @@ def desk_of(inputs: Inputs, results: Results, next_actions: pd.DataFrame | None 
         {text_of(row["Customer"]): row for row in reversed(frames["tblCustomers"].to_dict("records"))},
         _banks(frames["tblBanks"]),
         {text_of(row["Name"]).casefold(): text_of(row["E-mail"]) for row in frames["tblTeam"].to_dict("records")},
-        Company(*(settings.text(name) for name in _COMPANY)), lines.iloc[:0],
+        Company(*(settings.text(name) for name in _COMPANY)), plans_of(inputs, results),
+        installments_of(inputs, results), lines.iloc[:0],
     )  # fmt: skip
 
 
@@ -120,40 +129,64 @@ def case_of(desk: Desk, action: Row) -> Case:
     """
     settings, key = desk.inputs.settings, (text_of(action["Customer"]), text_of(action["Currency"]))
     template = text_of(action["Template"])
-    step = step_of(action)
     row = desk.customers.get(key[0], {})
     _check_stops(action, row, template)
-    plan = _plan(desk, key) if template in PLANNED else None
-    items = chosen(desk.lines.get(key, desk.nothing), template, step, plan)
+    pay_by = desk.day + timedelta(days=settings.count("LetterDays") or 0)
+    if template == NOTE:
+        return _note_case(desk, action, row, pay_by)
+    plan = _plan(desk, action) if template in ABOUT_PLANS else None
+    items = chosen(desk.lines.get(key, desk.nothing), template, step_of(action), plan)
     early = bool(len(items)) and not bool((items["Days overdue"].fillna(0) > 0).any())
     asks = plan is None and template not in (*NO_AMOUNT, CONFIRM)
-    account = _on_account(desk, key, early) if asks else 0
+    account = _on_account(desk, key, early and template != STATEMENT) if asks else 0
     _check_amount(items, account, template, plan)
     slices = _claims(desk, key, items, template)
     case = Case(
-        template, desk.day, desk.day + timedelta(days=settings.count("LetterDays") or 0),
+        template, desk.day, pay_by,
         desk.day + timedelta(days=settings.count("NoticeDays") or 0), _reader(desk, key[0], row), desk.company,
-        key[1], with_interest(items, slices), desk.banks.get(key[1], desk.banks.get("", Bank())),
+        key[1], with_interest(items, slices), _bank(desk, key[1]),
         _sender(desk, text_of(action["Owner"])), account, slices, desk.bases.get(key[0], ""), plan,
         None if plan is None else _installments(desk, plan), settings.count("MissedBeforeDefault") or 0,
         "registered" if text_of(action["Channel"]) == "Registered letter" else "",
     )  # fmt: skip
-    if not case.bank.iban and not case.bank.bank and template not in NO_AMOUNT:
-        raise NoLetter(f"no bank account for {key[1]} on Settings (tblBanks), so the letter couldn't say how to pay")
+    if template not in NO_AMOUNT and (len(items) or template != STATEMENT):
+        _check_bank(case)
     return case
+
+
+def _note_case(desk: Desk, action: Row, row: Row, pay_by: date) -> Case:
+    """Return the case of an interest note: the documents that bore its interest, its slices and its own due date."""
+    code, currency, note = text_of(action["Customer"]), text_of(action["Currency"]), text_of(action["About"])
+    slices = slices_of(desk.results, note)
+    items = with_interest(items_of(desk.inputs, desk.results, slices.assign(Line=1)), slices.assign(Line=1))
+    due = due_of(desk.results, note)
+    case = Case(
+        NOTE, desk.day, pay_by if due is None else max(due.date(), desk.day), pay_by, _reader(desk, code, row),
+        desk.company, currency, items, _bank(desk, currency), _sender(desk, text_of(action["Owner"])),
+        interest=slices, interest_basis=desk.bases.get(code, ""), note=numbers(desk.inputs, note),
+    )  # fmt: skip
+    _check_bank(case)
+    return case
+
+
+def _check_bank(case: Case) -> None:
+    if not case.bank.iban and not case.bank.bank:
+        raise NoLetter(
+            f"no bank account for {case.currency} on Settings (tblBanks), so the letter couldn't say how to pay"
+        )
 
 
 def _check_stops(action: Row, row: Row, template: str) -> None:
     for told in (text_of(action["Decision"]), text_of(row.get("Status"))):
         if told in STOPPED:
             raise NoLetter(f"{told}: all letters are stopped")
-    if text_of(row.get("No reminders")) and template not in NO_AMOUNT:
+    if text_of(row.get("No reminders")) and template not in (*NO_AMOUNT, STATEMENT, NOTE, AGREEMENT):
         raise NoLetter(f"No reminders: {text_of(row['No reminders'])}")
 
 
 def _check_amount(items: pd.DataFrame, account: int, template: str, plan: Row | None) -> None:
     """Stop a letter that has nothing to ask for (domain C3)."""
-    if template in NO_AMOUNT or plan is not None:
+    if template in (*NO_AMOUNT, STATEMENT) or plan is not None:
         return
     if items.empty:
         raise NoLetter("nothing that a letter may ask for is open any more")
@@ -179,19 +212,19 @@ def _claims(desk: Desk, key: tuple[str, str], items: pd.DataFrame, template: str
     return claimed(desk.slices[key], items, desk.inputs.settings.yes("InterestOnDisputed"))
 
 
-def _plan(desk: Desk, key: tuple[str, str]) -> Row:
-    """Return the customer's plan whose payment is due next."""
-    plans = desk.inputs.frames["tblPlans"]
-    mine = plans[(plans["Customer"].astype("str") == key[0]) & (plans["Currency"].astype("str") == key[1])]
-    live = mine[mine["Status"].isin(["Active", "Offered"])].sort_values("Next due", kind="stable")
-    if live.empty:
-        raise NoLetter("there is no active plan")
-    row: Row = live.iloc[0].to_dict()
-    return row
+def _plan(desk: Desk, action: Row) -> Row:
+    plan = plan_for(desk.plans, action, desk.day)
+    if plan is None:
+        raise NoLetter("there is no plan for it any more")
+    return plan
+
+
+def _bank(desk: Desk, currency: str) -> Bank:
+    return desk.banks.get(currency, desk.banks.get("", Bank()))
 
 
 def _installments(desk: Desk, plan: Row) -> pd.DataFrame:
-    rows = desk.inputs.frames["tblInstallments"]
+    rows = desk.installments
     mine = (rows["Plan"] == plan["Plan"]) & (rows["Version"] == plan["Version"])
     return pd.DataFrame(rows[mine]).sort_values("No")
 

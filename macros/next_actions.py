@@ -8,6 +8,7 @@ import pandas as pd
 
 from arbook.book.book import Book
 from arbook.money import from_cents
+from macros.control import money_on_account
 from macros.outcome import Figure, Outcome
 from macros.refreshing import refreshed
 from macros.tables import table_lines
@@ -30,7 +31,8 @@ def actions(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     figures: dict[str, Figure | list[dict[str, Figure]]] = {
         "as_of": done.figures["as_of"], "actions": len(todo), "waiting": len(rows) - len(todo),
     }  # fmt: skip
-    return Outcome("actions", (*_lines(todo), said), done.errors, done.warnings, figures, done.exit_code)
+    account = money_on_account(results.aging.customers)
+    return Outcome("actions", (*account, *_lines(todo), said), done.errors, done.warnings, figures, done.exit_code)
 
 
 def _lines(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -180,9 +180,9 @@ def _letters(book: LiveBook, moment: datetime) -> Outcome:
 
 
 def _letters_surely(book: LiveBook, moment: datetime) -> Outcome:
-    from macros.drafting import letters
+    from macros.drafting import Wanted, letters
 
-    return letters(book, moment, yes=True)
+    return letters(book, moment, wanted=Wanted(yes=True))
 
 
 def _statement(book: LiveBook, moment: datetime) -> Outcome:

@@ -19,7 +19,7 @@ from arbook.book.results import TABLES
 from arbook.letter_template import Templates
 from arbook.problem import Problems
 from macros.computing import compute
-from macros.drafting import drafted, letters
+from macros.drafting import Wanted, drafted, letters
 from macros.inputs import read_inputs
 from macros.letter_desk import desk_of
 from macros.log import Run
@@ -69,17 +69,18 @@ def book(tmp_path: Path, *texts: str, **settings: Value) -> Path:
                      **{**COMPANY, **settings})  # fmt: skip
 
 
-def run(path: Path, yes: bool = False) -> Outcome:
+def run(path: Path, **wanted: bool) -> Outcome:
     """Draft the rows that stand on the sheet Actions, whatever the ladder says."""
     opened = FileBook.open(path)
     inputs = read_inputs(opened)
     desk = desk_of(inputs, compute(inputs, None, NOW.date()))
-    return drafted(opened, Run("letters", NOW), desk, inputs.frames["tblActions"], path.parent / "out", yes)
+    rows, folder = inputs.frames["tblActions"], path.parent / "out"
+    return drafted(opened, Run("letters", NOW), desk, rows, folder, Wanted(**wanted))
 
 
-def refusal(path: Path, yes: bool = False) -> str:
+def refusal(path: Path) -> str:
     with pytest.raises(CommandError) as error:
-        run(path, yes)
+        run(path)
     assert not (path.parent / "out").exists()
     assert rows_of(path, "letters", "Run") == []
     return str(error.value)
@@ -129,7 +130,7 @@ def test_a_run_is_a_folder_with_an_index(tmp_path: Path) -> None:
 def test_a_second_run_has_a_number_of_its_own(tmp_path: Path) -> None:
     path = book(tmp_path)
     run(path)
-    assert run(path).figures["run"] == "2024-03-31-2"
+    assert run(path, again=True).figures["run"] == "2024-03-31-2"
     assert len(rows_of(path, "letters", "Run")) == 4
 
 
@@ -241,7 +242,7 @@ def test_domain_c3_who_paid_since_the_last_refresh_gets_no_letter(tmp_path: Path
 def test_domain_c3_the_past_is_refused_even_with_yes(tmp_path: Path) -> None:
     path = book(tmp_path, AsOf="2024-03-30")
     with pytest.raises(CommandError, match="AsOf on Settings is 2024-03-30"):
-        letters(FileBook.open(path), NOW, tmp_path / "out", yes=True)
+        letters(FileBook.open(path), NOW, tmp_path / "out", Wanted(yes=True))
     assert not (tmp_path / "out").exists()
 
 
@@ -542,7 +543,7 @@ def test_nothing_half_written_stays_when_a_letter_fails(tmp_path: Path, monkeypa
 def test_the_same_book_gives_the_same_mails(tmp_path: Path) -> None:
     path = book(tmp_path)
     run(path)
-    run(path)
+    run(path, again=True)
     first, second = ((tmp_path / "out" / f"2024-03-31-{run_no}" / "C1 EUR first-reminder.eml") for run_no in (1, 2))
     strict = [[part.get_payload() for part in mail(of).walk() if part.get_content_maintype() == "text"]
               for of in (first, second)]  # fmt: skip
