@@ -66,7 +66,8 @@ def _gaps(ledger: Ledger, since: int) -> Iterator[Problem]:
         return
     texts = named.astype("str").fillna("")
     parts = pd.DataFrame({name: pd.Series(values) for name, values in _parts(texts).items()})
-    rows = np.flatnonzero(parts["number"].notna().to_numpy() & (ledger.documents.day[:typed] > max(since - 1, MISSING_DAY)))
+    recent = ledger.documents.day[:typed] > max(since - 1, MISSING_DAY)
+    rows = np.flatnonzero(parts["number"].notna().to_numpy() & recent)
     if not len(rows):
         return
     frame = pd.DataFrame({

@@ -97,6 +97,8 @@ class PaymentHistory:
         Invoices and credit notes: `cents` in base currency, `invoices` 1 for an invoice.
     balance : Events
         What makes the customer's Total: documents less payments, `cents` in base currency.
+    archived : Events or None
+        Paid lines that were moved to an archive: `lines` and `days` (`archived.archived_events`).
     """
 
     ledger: Ledger
@@ -107,6 +109,7 @@ class PaymentHistory:
     unpaid: Unpaid
     sales: Events
     balance: Events
+    archived: Events | None = None
 
     @cached_property
     def settled(self) -> Events:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from arbook.aging import Aging
+from arbook.archived import archived_events
 from arbook.code import BLANK, Ints
 from arbook.conduct import Conduct, conduct_of
 from arbook.credit_decision import DECISIONS, HoldRules, Standing, credit_decisions
@@ -84,6 +85,7 @@ def risk(
     rates: pd.DataFrame | None = None,
     settings: RiskSettings | None = None,
     problems: Problems | None = None,
+    archived: pd.DataFrame | None = None,
 ) -> Risk:
     """Judge all customers from what was known on the day of a position.
 
@@ -97,6 +99,8 @@ def risk(
     settings : RiskSettings, optional
     problems : Problems, optional
         Gets what is wrong with tblSignals.
+    archived : DataFrame, optional
+        Columns of tblArchived.
 
     Notes
     -----
@@ -107,6 +111,7 @@ def risk(
     rules = read_signals(signals, problems if problems is not None else Problems())
     exchange = all_rates(ledger, rates, position.day)
     history = payment_history(ledger, position.day, settings.late_margin, exchange)
+    history = replace(history, archived=archived_events(ledger, archived))
     conduct = conduct_of(position, activity, settings.promise_grace)
     customer = np.arange(UNNAMED + 1, len(ledger.parties.customers))
     used, limit_0 = limit_used_of(ledger, aging)

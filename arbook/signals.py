@@ -122,9 +122,13 @@ def _trend(history: PaymentHistory, cases: Cases) -> Floats:
     settled = history.settled
     first, last = settled.first(cases), settled.place(cases)
     split = np.maximum(last - LATEST, first)
-    before = _ratio(settled.between("days", first, split), split - first)
+    days, count = settled.between("days", first, split), split - first
+    if history.archived is not None:
+        enough = last - first >= LATEST
+        days = days + np.where(enough, history.archived.sum("days", cases), 0)
+        count = count + np.where(enough, history.archived.sum("lines", cases), 0)
     latest: Floats = settled.between("days", split, last) / LATEST
-    return latest - before
+    return latest - _ratio(days, count)
 
 
 def _buys_less(history: PaymentHistory, cases: Cases) -> Floats:

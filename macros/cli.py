@@ -126,6 +126,9 @@ def import_command(
     dates: Annotated[DateOrder | None, typer.Option(help="The order of dates such as 03/04/2026.")] = None,
     decimal: Annotated[DecimalSign | None, typer.Option(help="The decimal sign of amounts.")] = None,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="The date of the exports. Default: AsOf.")] = "",
+    archive: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Bring back what is in an archive; with no other file.")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Import invoices, payments, customers, bank statements.
@@ -135,6 +138,10 @@ def import_command(
 
     def work(progress: Progress) -> Outcome:
         day = _day(as_of)
+        if archive is not None:
+            from macros.unarchiving import unarchive
+
+            return unarchive(_open(book, progress), archive, now())
         from macros.importing import ImportOptions, import_files
 
         named: dict[ExportKind, Path | None] = {
@@ -433,6 +440,28 @@ def audit_command(
         return audit(_open(book, progress), now(), out, day)
 
     return run("audit", work, json)
+
+
+@app.command("archive")
+def archive_command(
+    book: BookPath,
+    before: Annotated[str, typer.Option(metavar="DATE", help="What was settled before it, such as 2024-01-01.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The archive: a new workbook, or one that is there.")],
+    json: Json = False,
+) -> int:
+    """Move settled documents to an archive.
+
+    With their payments, allocations and contacts; only those that no figure needs any more, so that all result sheets
+    stay as they are. What stays is said, and why.
+    """
+
+    def work(progress: Progress) -> Outcome:
+        day = calendar_date(before, "--before")
+        from macros.archiving import archive
+
+        return archive(book, day, to, now(), progress)
+
+    return run("archive", work, json)
 
 
 @app.command("case")

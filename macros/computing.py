@@ -12,10 +12,11 @@ import pandas as pd
 from arbook.actions import NextActions
 from arbook.aging import Aging, AgingSettings, aging
 from arbook.aging_sums import Unapplied
+from arbook.archived import archived_before, report_archived
 from arbook.book.place import checks_frame, joined, open_problems, with_cell_reasons
 from arbook.bucket import Basis
-from arbook.field import MISSING_DAY, dates_of, day_number
 from arbook.duplicates import report_duplicates
+from arbook.field import MISSING_DAY, dates_of, day_number
 from arbook.interest_rows import done_of, interest_frame, kept_rows
 from arbook.interest_steps import report as report_rates
 from arbook.late_terms import late_terms
@@ -107,9 +108,9 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     tie = _tie_out(inputs, report, position, own, calculated)
     report = tie.aging
     check_closed(inputs, ledger, _aging_settings(inputs), calculated)
-    interest, slices = _interest(inputs, position, calculated)
     report_duplicates(ledger, calculated, archived_before(inputs.frames["tblArchived"]))
     report_archived(inputs.frames["tblArchived"], position.day, calculated)
+    interest, slices = _interest(inputs, position, calculated)
     figures = Figures(day, ledger, report, position)
     risk = risk_of(inputs, figures, calculated)
     actions = action_rows(inputs, figures, risk.table, risk.fired, calculated)

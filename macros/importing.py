@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ import pandas as pd
 from arbook.bank_statement import BankStatement, Payers, payment_lines
 from arbook.book.bank_file import is_bank_file, read_bank
 from arbook.book.book import Book
-from arbook.book.conversion import as_it_stands, as_objects, headings
+from arbook.book.conversion import as_it_stands, as_objects, for_cells, headings
 from arbook.book.export import read_export
 from arbook.book.options import Settings, read_settings
 from arbook.book.schema import Kind, Table
@@ -28,7 +28,6 @@ from arbook.dates import DateOrder
 from arbook.implied import Lines, cents, gone, when_open, when_settled
 from arbook.mapping import DecimalSign, ExportError, ExportKind, ImportMap, map_of, read_map
 from arbook.merge import Merge, Rows, different, match, merge, stacked
-from arbook.money import from_cents
 from arbook.numbering import recognised
 from arbook.problem import Problems
 from macros.answers import moved_answers
@@ -295,9 +294,9 @@ class _Import:
             there, new = after.iloc[: len(before)], after.iloc[len(before) :]
             columns = [name for name in before if different(before[name], there[name]).any()]
             if columns:
-                self.book.update(table.name, _for_cells(there[columns], table).rename(columns=names))
+                self.book.update(table.name, for_cells(there[columns], table).rename(columns=names))
             if len(new):
-                self.book.append(table.name, _for_cells(new[list(before)], table).rename(columns=names))
+                self.book.append(table.name, for_cells(new[list(before)], table).rename(columns=names))
             changed |= bool(columns) or len(new) > 0
         return changed
 
@@ -309,22 +308,3 @@ def _complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
                for column in table.columns if column.name not in frame
                and (column.name in table.inputs() or column.name == "Source")}  # fmt: skip
     return frame.assign(**lacking)
-
-
-def _for_cells(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Rows as the book takes them: a column of dtype object holds what shall stand in its cells."""
-    return pd.DataFrame({name: _cell_values(frame[name], table[name].kind) for name in frame.columns})
-
-
-def _cell_values(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
-    if values.dtype != object or kind is Kind.TEXT:
-        return values
-    return pd.Series([_cell_value(value, kind) for value in as_objects(values)], index=values.index, dtype=object)
-
-
-def _cell_value(value: object, kind: Kind) -> object:
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    if kind is Kind.MONEY and isinstance(value, int | np.integer):
-        return from_cents(int(value))
-    return value

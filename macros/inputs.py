@@ -34,6 +34,7 @@ READ = (
     "tblProvision",
 )  # fmt: skip
 UNSAID = ("tblChecks", "tblActions", "tblLetters", "tblChanges")  # ours; macros.answers says what is typed badly
+IF_THERE = ("tblArchived",)  # a book that never archived anything does without
 WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read
 
 
@@ -126,7 +127,7 @@ def read_inputs(book: Book) -> Inputs:
     problems = Problems()
     settings = read_settings(book, problems)
     there = book.tables()
-    raws = book.read_all([name for name in READ if name in there and not _of_no_use(book, name)])
+    raws = book.read_all([name for name in (*READ, *IF_THERE) if name in there and not _of_no_use(book, name)])
     headings = {name: book.headings(name) if name in TABLES else () for name in there}  # users' may have none
     written = [table for table in WRITTEN if table.name in there]  # a refresh refuses a book without one of them
     structure(headings, [*(TABLES[name] for name in READ), *written], problems)
@@ -136,7 +137,7 @@ def read_inputs(book: Book) -> Inputs:
             raws.get(name) or nothing(name), TABLES[name], settings.read_options,
             problems if name not in UNSAID else Problems(),
         )
-        for name in READ
+        for name in (*READ, *IF_THERE)
     }  # fmt: skip
     frames["tblInvoices"] = _disputed_in_cents(frames["tblInvoices"])
     if isinstance(book, Watched):

@@ -43,7 +43,7 @@ def risk_of(inputs: Inputs, figures: Figures, problems: Problems | None = None) 
     frames = inputs.frames
     return risk(
         figures.position, figures.aging, frames["tblActivity"], frames["tblSignals"], frames["tblFX"],
-        risk_settings(inputs.settings), problems,
+        risk_settings(inputs.settings), problems, frames["tblArchived"],
     )  # fmt: skip
 
 

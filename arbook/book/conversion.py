@@ -23,7 +23,7 @@ from arbook.book.schema import Column, Kind, Table, Way
 from arbook.book.typed import ReadOptions, Report, number_texts, read_column
 from arbook.dates import DateOrder, from_serial, parse_date, to_serial
 from arbook.mapping import ExportError
-from arbook.money import cents_of
+from arbook.money import cents_of, from_cents
 from arbook.problem import Problems
 
 _NUMERIC: Final = (Kind.MONEY, Kind.NUMBER, Kind.RATE, Kind.COUNT, Kind.ANY)
@@ -192,7 +192,7 @@ def _date_or_none(text: str, order: DateOrder) -> date | None:
 # --- cells of the book ----------------------------------------------------------------------------------
 
 
-def as_it_stands(raw: RawTable, table: Table, date1904: bool) -> pd.DataFrame:
+def as_it_stands(raw: RawTable, table: Table, date1904: bool, results: bool = False) -> pd.DataFrame:
     """Input columns (and Source) of a table in the form of `convert`: written back, they change no cell's content.
 
     Parameters
@@ -203,6 +203,8 @@ def as_it_stands(raw: RawTable, table: Table, date1904: bool) -> pd.DataFrame:
         Its schema.
     date1904 : bool
         The book's date system.
+    results : bool
+        With the result columns, too.
 
     Returns
     -------
@@ -213,13 +215,32 @@ def as_it_stands(raw: RawTable, table: Table, date1904: bool) -> pd.DataFrame:
     return pd.DataFrame({
         column.name: _standing(raw.columns[headings[column.name]], column.kind, date1904)
         for column in table.columns
-        if column.name in headings and (column.way is Way.IN or column.name == "Source")
+        if column.name in headings and (results or column.way is Way.IN or column.name == "Source")
     }, index=pd.RangeIndex(raw.rows))  # fmt: skip
 
 
 def headings(raw: RawTable, table: Table) -> Mapping[str, str]:
     """Heading in the sheet of each of our columns."""
     return match(raw.columns, table.names)
+
+
+def for_cells(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Rows as the book takes them: a column of dtype object holds what shall stand in its cells."""
+    return pd.DataFrame({name: _cell_values(frame[name], table[name].kind) for name in frame.columns})
+
+
+def _cell_values(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
+    if values.dtype != object or kind is Kind.TEXT:
+        return values
+    return pd.Series([_cell_value(value, kind) for value in as_objects(values)], index=values.index, dtype=object)
+
+
+def _cell_value(value: object, kind: Kind) -> object:
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    if kind is Kind.MONEY and isinstance(value, int | np.integer):
+        return from_cents(int(value))
+    return value
 
 
 def _standing(cells: Cells, kind: Kind, date1904: bool) -> pd.Series[Any]:

@@ -71,33 +71,33 @@ ACTIONS = Table(
     "tblActions",
     "Actions",
     columns("""
-    Rank           | count | out | 6
+    Rank           | count | out | 7
     Customer       | text  | out | 12
-    Name           | text  | out | 26
-    Currency       | text  | out | 9
+    Name           | text  | out | 28
+    Currency       | text  | out | 10
     Open           | money | out | 14
     Overdue        | money | out | 14
     Unapplied      | money | out | 12
-    Oldest days    | count | out | 8
-    Score          | count | out | 7
-    Step           | count | out | 6
+    Oldest days    | count | out | 9
+    Score          | count | out | 8
+    Step           | count | out | 7
     Action         | text  | out | 24
-    Why            | text  | out | 44
+    Why            | text  | out | 64
     Rule           | text  | out | 16
     Channel        | text  | out | 15
-    Template       | text  | out | 16
+    Template       | text  | out | 22
     By when        | date  | out | 12
     Owner          | text  | out | 13
     Contact        | text  | out | 18
     Phone          | text  | out | 16
-    E-mail         | text  | out | 24
+    E-mail         | text  | out | 28
     Last contact   | date  | out | 12
     Promise        | date  | out | 12
-    Decision       | text  | out | 14
+    Decision       | text  | out | 18
     Done           | any   | in  | 12 | | A date, or x for today.
     Result         | text  | in  | 16 | List_Result
-    Promise date   | date  | in  | 12
-    Promise amount | money | in  | 14
+    Promise date   | date  | in  | 15
+    Promise amount | money | in  | 17
     Remark         | text  | in  | 30
     """),
     key=("Customer", "Currency", "Step"),
@@ -110,13 +110,13 @@ LETTERS = Table(
     Run      | text  | out | 14
     Date     | date  | out | 12
     Customer | text  | out | 12
-    Currency | text  | out | 9
-    Step     | count | out | 7
-    Template | text  | out | 16
-    Language | text  | out | 9
+    Currency | text  | out | 10
+    Step     | count | out | 8
+    Template | text  | out | 22
+    Language | text  | out | 11
     Amount   | money | out | 14
-    Items    | count | out | 7
-    File     | text  | out | 40
+    Items    | count | out | 9
+    File     | text  | out | 46
     Sent     | any   | in  | 12 | | A date, or x for today.
     """),
     key=("Run", "Customer", "Currency"),
@@ -180,16 +180,16 @@ PLANS = Table(
     "Plans",
     columns("""
     Plan           | text  | out | 10
-    Version        | count | out | 8
+    Version        | count | out | 11
     Customer       | text  | out | 12
-    Currency       | text  | out | 9
-    Invoices       | text  | out | 24
+    Currency       | text  | out | 10
+    Invoices       | text  | out | 38
     Agreed         | date  | out | 12
     Amount         | money | out | 14
     Down payment   | money | out | 15
-    Count          | count | out | 7
+    Count          | count | out | 9
     Payment        | money | out | 13
-    Frequency      | text  | out | 11
+    Frequency      | text  | out | 12
     Rate           | rate  | out | 8
     Method         | text  | out | 15
     Start          | date  | out | 12
@@ -197,17 +197,17 @@ PLANS = Table(
     Last due       | date  | out | 12
     Interest total | money | out | 16
     APR            | rate  | out | 8
-    Status         | text  | out | 11
+    Status         | text  | out | 13
     Paid           | money | out | 13
     Overdue        | money | out | 13
     Next due       | date  | out | 12
     Next amount    | money | out | 14
-    Missed         | count | out | 8
+    Missed         | count | out | 10
     Accelerated    | money | out | 14
     Signed         | date  | in  | 12
     File           | text  | in  | 18
     Note           | text  | in  | 30
-    Cancelled      | date  | in  | 12 | | The invoices are as before the plan again, less what was paid.
+    Cancelled      | date  | in  | 13 | | The invoices are as before the plan again, less what was paid.
     """),
     key=("Plan", "Version"),
 )
@@ -217,7 +217,7 @@ INSTALLMENTS = Table(
     "Installments",
     columns("""
     Plan      | text  | out | 10
-    Version   | count | out | 8
+    Version   | count | out | 11
     No        | count | out | 6
     Due date  | date  | out | 12
     Payment   | money | out | 14
@@ -226,8 +226,8 @@ INSTALLMENTS = Table(
     Balance   | money | out | 14
     Paid      | money | out | 14
     Open      | money | out | 14
-    Days late | count | out | 11
-    Status    | text  | out | 11
+    Days late | count | out | 13
+    Status    | text  | out | 14
     """),
     key=("Plan", "Version", "No"),
 )
@@ -237,28 +237,28 @@ RISK = Table(
     "Risk",
     columns("""
     Customer        | text   | out | 12
-    Name            | text   | out | 26
-    Score           | count  | out | 7
+    Name            | text   | out | 28
+    Score           | count  | out | 8
     Band            | text   | out | 9
-    Decision        | text   | out | 16
+    Decision        | text   | out | 18
     Rule            | text   | out | 16
     Until           | date   | out | 12
-    Reasons         | text   | out | 50
+    Reasons         | text   | out | 90
     Share late      | rate   | out | 9
     Days late       | number | out | 9
     Trend           | number | out | 9
     Buys less       | rate   | out | 9
-    Deferrals       | count  | out | 9
+    Deferrals       | count  | out | 11
     Staff changes   | count  | out | 9
     Communication   | rate   | out | 16
-    Disputes        | count  | out | 9
+    Disputes        | count  | out | 10
     Broken promises | count  | out | 11
     Limit used %    | rate   | out | 9
     Oldest days     | count  | out | 8
-    Papers missing  | text   | out | 26
+    Papers missing  | text   | out | 34
     Exposure        | money  | out | 14
     Exposure rank   | count  | out | 11
-    Good payer      | text   | out | 9
+    Good payer      | text   | out | 12
     """),
     key=("Customer",),
 )
@@ -439,6 +439,25 @@ LOG = Table(
     """),
 )
 
+ARCHIVED = Table(
+    "tblArchived",
+    "Log",
+    columns("""
+    Archived  | text  | out | 18 | | When documents were moved to an archive.
+    File      | text  | out | 26
+    Before    | date  | out | 12 | | They were settled before this day.
+    Customer  | text  | out | 12
+    Documents | count | out | 11
+    Payments  | count | out | 10
+    Lines     | count | out | 8  | | Paid lines of invoices: they still count for Trend.
+    Days late | count | out | 10 | | Of these lines, in all.
+    First     | date  | out | 12 | | Dates of the documents.
+    Last      | date  | out | 12
+    """),
+    key=("Archived", "Customer"),
+    first_column=12,
+)
+
 
 def _snapshots() -> Table:
     """Month end, then the columns of tblAging, buckets by position."""
@@ -472,6 +491,7 @@ def unnamed_buckets(table: Table, headings: Sequence[str]) -> list[str]:
 RESULTS = (
     AGING, OPEN_ITEMS, ACTIONS, LETTERS, DISCOUNTS, INTEREST, PLAN_PREVIEW, PLANS, INSTALLMENTS, RISK,
     LATENESS, KPI, FORECAST, STATEMENT, PROVISION, CONTROL, CLOSINGS, SNAPSHOTS, CHECKS, CHANGES, STATE, LOG,
+    ARCHIVED,
 )  # fmt: skip
 TABLES = by_name((*INPUTS, *RESULTS))
 
