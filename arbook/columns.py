@@ -139,7 +139,7 @@ class Assignment:
 
     `of_customers` holds columns of tblCustomers that an invoice or payment export carries along (a name, a
     country): they fill customers that are added, and nothing else. `not_found` are the map's columns that the
-    export doesn't have.
+    export doesn't have, where no other of its columns stands for ours.
     """
 
     columns: Mapping[str, str]
@@ -212,11 +212,11 @@ def _named(header: str, known: Mapping[str, Kind]) -> bool:
 def _from_map(
     kind: ExportKind, headers: Sequence[str], mapped: Mapping[str, str], known: Mapping[str, Kind]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Our column -> export column as the user's map says, and the map's columns that aren't in the export."""
+    """Our column -> export column as the user's map says, and the map's columns that are missed in the export."""
     names = {plain(name): name for name in known}
     there = {plain(header): header for header in reversed(headers)}
     found: dict[str, str] = {}
-    not_found = []
+    lacking = []
     for theirs, ours in mapped.items():
         if not ours:
             continue
@@ -225,12 +225,12 @@ def _from_map(
             raise ExportError(f'The map\'s [{kind}] "{theirs}" = "{ours}": we have no column {ours!r}; '
                               f"did you mean {' or '.join(near)}?")  # fmt: skip
         if (header := theirs if theirs in headers else there.get(plain(theirs))) is None:
-            not_found.append(theirs)
+            lacking.append((theirs, name))
         elif name in found:
             raise ExportError(f'The map\'s [{kind}] gives {name} to both "{found[name]}" and "{header}".')
         else:
             found[name] = header
-    return found, tuple(not_found)
+    return found, tuple(theirs for theirs, name in lacking if name not in found)
 
 
 def require(kind: ExportKind, assignment: Assignment, headers: Sequence[str], file: str, open_items: bool) -> None:

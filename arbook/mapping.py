@@ -6,16 +6,26 @@ A map file is TOML::
     scope = "all"          # all, new or open
     dates = "dmy"          # dmy, mdy or ymd
     decimal = ","
+    encoding = "windows-1251"  # of a text file that isn't UTF-8
+    rows = "lines"         # a document stands on a row a line; documents is the default
     [invoices]
     "Rechnungsnr" = "Invoice"
     "Status" = ""          # not wanted
+    [types]
+    "DG" = "Credit note"   # what the export calls a type of document
+    "DZ" = "by sign"       # a credit note where the amount is negative, else an invoice
+    [currencies]
+    "руб." = "RUB"         # what the export calls a currency
+    [skip]
+    "Status" = "Draft, Voided"  # rows with one of these texts are left out
 
-The book remembers the last one as rows (kind, column in the export, our column); the lines of [import] are rows
-too, with the name at "column in the export" and the value at "our column".
+The book remembers the last one as rows (kind, column in the export, our column); the lines of the
+other sections are rows too, with what stands at the left at "column in the export" and the value at "our column".
 """
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,9 +41,18 @@ DecimalSign = Literal[".", ","]
 
 KINDS: Final[tuple[ExportKind, ...]] = ("invoices", "payments", "customers")
 _WAYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"scope": ("all", "new", "open"), "dates": ("dmy", "mdy", "ymd"), "decimal": (".", ",")}
+    {
+        "scope": ("all", "new", "open"),
+        "dates": ("dmy", "mdy", "ymd"),
+        "decimal": (".", ","),
+        "encoding": (),  # any that Python knows
+        "rows": ("documents", "lines"),
+    }
 )
-_IMPORT: Final = "import"
+_IMPORT, _TYPES, _CURRENCIES, _SKIP = "import", "types", "currencies", "skip"
+BY_SIGN: Final = "by sign"
+_OUR_TYPES: Final = ("Invoice", "Credit note", "Interest note", "Cost note", BY_SIGN)
+_SECTIONS: Final = (_IMPORT, *KINDS, _TYPES, _CURRENCIES, _SKIP)
 
 
 class ExportError(BookError):
@@ -53,12 +72,24 @@ class ImportMap:
         Order in dates that are text.
     decimal : {".", ","}, optional
         Decimal sign in amounts that are text.
+    encoding : str, optional
+        Encoding of a text file that isn't UTF-8.
+    by_line : bool
+        Whether a document stands on as many rows as it has lines, with its own columns repeated.
+    types : mapping of the export's type of document to ours
+    currencies : mapping of the export's name of a currency to its code
+    skip : mapping of a column in the export to the texts whose rows are left out
     """
 
     columns: Mapping[ExportKind, Mapping[str, str]] = field(default_factory=dict)
     scope: Scope = "all"
     dates: DateOrder | None = None
     decimal: DecimalSign | None = None
+    encoding: str | None = None
+    by_line: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, kind: ExportKind) -> Mapping[str, str]:
         """Columns of one kind of export."""
@@ -66,9 +97,18 @@ class ImportMap:
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return the map as rows (kind, column in the export, our column), for the book to remember."""
-        ways = [("scope", self.scope), ("dates", self.dates), ("decimal", self.decimal)]
+        ways = [
+            ("scope", self.scope),
+            ("dates", self.dates),
+            ("decimal", self.decimal),
+            ("encoding", self.encoding),
+            ("rows", "lines" if self.by_line else None),
+        ]
         rows = [(_IMPORT, name, value) for name, value in ways if value]
-        return rows + [(kind, theirs, ours) for kind in KINDS for theirs, ours in self.of(kind).items()]
+        rows += [(kind, theirs, ours) for kind in KINDS for theirs, ours in self.of(kind).items()]
+        rows += [(_TYPES, theirs, ours) for theirs, ours in self.types.items()]
+        rows += [(_CURRENCIES, theirs, ours) for theirs, ours in self.currencies.items()]
+        return rows + [(_SKIP, column, ", ".join(texts)) for column, texts in self.skip.items()]
 
 
 def read_map(text: str, name: str) -> ImportMap:
@@ -111,26 +151,46 @@ def map_of(rows: Iterable[tuple[str, str, str]], name: str) -> ImportMap:
     ExportError
         When a kind, or a name or value under `import`, isn't known; `name` says where it stands.
     """
-    columns: dict[ExportKind, dict[str, str]] = {}
-    ways: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {section: {} for section in _SECTIONS}
     for kind, theirs, ours in rows:
-        if kind == _IMPORT:
-            ways[theirs] = _checked_way(theirs, ours, name)
-        elif kind in KINDS:
-            columns.setdefault(kind, {})[theirs.strip()] = ours.strip()
-        else:
-            raise ExportError(f"{name}: [{kind}] is not known; use [import], [{'], ['.join(KINDS)}].")
+        if kind not in found:
+            raise ExportError(f"{name}: [{kind}] is not known; use [{'], ['.join(_SECTIONS)}].")
+        if kind == _TYPES and ours not in _OUR_TYPES:
+            raise ExportError(f"{name}: the type {theirs!r} can't be {ours!r}; use {', '.join(_OUR_TYPES)}.")
+        found[kind][theirs.strip()] = _checked_way(theirs, ours, name) if kind == _IMPORT else ours.strip()
+    ways = found[_IMPORT]
     return ImportMap(
-        columns,
+        {kind: found[kind] for kind in KINDS if found[kind]},
         cast(Scope, ways.get("scope", "all")),
         cast(DateOrder | None, ways.get("dates")),
         cast(DecimalSign | None, ways.get("decimal")),
+        ways.get("encoding"),
+        ways.get("rows") == "lines",
+        found[_TYPES],
+        found[_CURRENCIES],
+        {column: tuple(text.strip() for text in texts.split(",")) for column, texts in found[_SKIP].items()},
     )
+
+
+def known_encoding(name: str, where: str) -> str:
+    """Return the name of an encoding that Python can read.
+
+    Raises
+    ------
+    ExportError
+        When there is none of this name; `where` says who named it.
+    """
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise ExportError(f"{where}: {name!r} is no encoding; such are utf-8, windows-1251, windows-1252.") from None
 
 
 def _checked_way(way: str, value: str, name: str) -> str:
     if way not in _WAYS:
         raise ExportError(f"{name}: [import] has no {way!r}; use {', '.join(_WAYS)}.")
+    if way == "encoding":
+        return known_encoding(value, name)
     if value not in _WAYS[way]:
         raise ExportError(f"{name}: {way} can't be {value!r}; use {' or '.join(_WAYS[way])}.")
     return value

@@ -58,6 +58,17 @@ class DecimalSign(StrEnum):
     COMMA = ","
 
 
+class Preset(StrEnum):
+    """The accounting programs whose exports arbook knows (arbook/data/presets)."""
+
+    ONE_C = "1c"
+    ERPNEXT = "erpnext"
+    ODOO = "odoo"
+    QUICKBOOKS = "quickbooks"
+    SAP = "sap"
+    XERO = "xero"
+
+
 class Format(StrEnum):
     """How `show` prints a table."""
 
@@ -123,8 +134,14 @@ def import_command(
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which column is which; the book remembers it.")
     ] = None,
+    preset: Annotated[
+        Preset | None, typer.Option(help="A map that comes with arbook, by the program that wrote the exports.")
+    ] = None,
     dates: Annotated[DateOrder | None, typer.Option(help="The order of dates such as 03/04/2026.")] = None,
     decimal: Annotated[DecimalSign | None, typer.Option(help="The decimal sign of amounts.")] = None,
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="Of text exports, such as windows-1251. Default: UTF-8 or the map's.")
+    ] = "",
     as_of: Annotated[str, typer.Option(metavar="DATE", help="The date of the exports. Default: AsOf.")] = "",
     archive: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Bring back what is in an archive; with no other file.")
@@ -157,6 +174,8 @@ def import_command(
             day,
             tuple(bank or ()),
             balances,
+            preset.value if preset else "",
+            encoding,
         )
         return import_files(_open(book, progress), files, options, now())
 

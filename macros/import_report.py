@@ -116,7 +116,7 @@ def _to_look_at(part: Part, scope: Scope) -> list[str]:
         lines.append(f"The map names columns that {intake.file} hasn't: {', '.join(intake.not_found)}.")
     if len(intake.left_out_rows):
         amount = f", {from_cents(intake.left_out_cents):,} in all" if intake.left_out_cents else ""
-        what = f"that are no {_ONE[part.kind]}"
+        what = f"that {'is' if len(intake.left_out_rows) == 1 else 'are'} no {_ONE[part.kind]}"
         rows = _some([str(row) for row in intake.left_out_rows])
         lines.append(f"Left out {counted(len(intake.left_out_rows), 'row')} {what}{amount}: row {rows}.")
     if part.unknown:

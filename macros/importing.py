@@ -26,9 +26,10 @@ from arbook.book.sheets import ALLOCATIONS, CUSTOMERS, IMPORT_MAP, INVOICES, PAY
 from arbook.columns import OPEN_AMOUNT, SETTLED_ON, TABLES
 from arbook.dates import DateOrder
 from arbook.implied import Lines, cents, gone, when_open, when_settled
-from arbook.mapping import DecimalSign, ExportError, ExportKind, ImportMap, map_of, read_map
+from arbook.mapping import DecimalSign, ExportError, ExportKind, ImportMap, known_encoding, map_of, read_map
 from arbook.merge import Merge, Rows, different, match, merge, stacked
 from arbook.numbering import recognised
+from arbook.presets import preset
 from arbook.problem import Problems
 from macros.answers import moved_answers
 from macros.balances import take_balances
@@ -46,7 +47,7 @@ _MADE: Final = ("SET-", "OPEN-")  # payment lines that an invoice export implies
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the command line says: map, date order, decimal sign, date of the exports; bank statements, balances."""
+    """What the command line says of exports: map or preset, date order, decimal sign, date, encoding; other files."""
 
     map_file: Path | None = None
     dates: DateOrder | None = None
@@ -54,6 +55,8 @@ class ImportOptions:
     as_of: date | None = None
     bank: tuple[Path, ...] = ()
     balances: Path | None = None
+    preset: str = ""
+    encoding: str = ""
 
 
 class NothingNew(CommandError):  # noqa: N818 - named after the case
@@ -87,7 +90,8 @@ def import_files(book: Book, files: Mapping[ExportKind, Path], options: ImportOp
     for kind in ("customers", "invoices", "payments"):
         if kind in wanted:
             book.tell(f"Reading {wanted[kind].name}")
-            import_.take(kind, take_in(read_export(wanted[kind]), kind, reading))
+            export = read_export(wanted[kind], reading.encoding, import_map.encoding or "cp1252")
+            import_.take(kind, take_in(export, kind, reading))
     import_.add_customers()
     statements = [each for path in bank for each in read_bank(path)]
     import_.take_bank(statements)
@@ -160,14 +164,25 @@ def _import_map(book: Book, options: ImportOptions) -> tuple[ImportMap, bool]:
     if has_place:
         rows = as_it_stands(book.read(IMPORT_MAP.name), IMPORT_MAP, book.date1904).fillna("")
         known = [(kind, theirs, ours) for kind, theirs, ours in rows.itertuples(index=False) if kind]
-    if options.map_file is None:
+    given = _given_map(options)
+    if given is None:
         return map_of(known, "The import map on sheet Settings"), False
+    return given, has_place and given.rows() != known
+
+
+def _given_map(options: ImportOptions) -> ImportMap | None:
+    """Return the map or preset of the command line."""
+    if options.map_file and options.preset:
+        raise CommandError("Give --map or --preset, not both: a preset is a map that comes with arbook.")
+    if options.preset:
+        return preset(options.preset)
+    if options.map_file is None:
+        return None
     try:
         text = options.map_file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ExportError(f"The map {options.map_file} can't be read: {error}.") from None
-    given = read_map(text, options.map_file.name)
-    return given, has_place and given.rows() != known
+    return read_map(text, options.map_file.name)
 
 
 def _map_frame(import_map: ImportMap) -> pd.DataFrame:
@@ -182,6 +197,7 @@ def _reading(settings: Settings, import_map: ImportMap, options: ImportOptions, 
         options.dates or import_map.dates or book_options.date_order,
         options.decimal or import_map.decimal or said,
         options.as_of or settings.day("AsOf") or now.date(),
+        known_encoding(options.encoding, "--encoding") if options.encoding else None,
     )
 
 

@@ -28,7 +28,7 @@ from arbook.columns import (
 )
 from arbook.dates import DateOrder
 from arbook.implied import cents, days
-from arbook.mapping import ExportKind, ImportMap
+from arbook.mapping import BY_SIGN, ExportKind, ImportMap
 
 _UNUSED: Final[Mapping[str, str]] = {"open": SETTLED_ON, "all": OPEN_AMOUNT, "new": OPEN_AMOUNT}
 _NOT_DISPUTED: Final = ("No", "no", "NO", "N", "n", "False", "false", "FALSE")
@@ -36,12 +36,13 @@ _NOT_DISPUTED: Final = ("No", "no", "NO", "N", "n", "False", "false", "FALSE")
 
 @dataclass(frozen=True)
 class Reading:
-    """How an export is read: its map, the order of its dates and its decimal sign (None: not said), its date."""
+    """How an export is read: map, order of dates, decimal sign (None: not said), its date, encoding (None: found)."""
 
     map: ImportMap
     dates: DateOrder | None
     decimal: str | None
     day: date
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Intake:
         Columns for customers that are added.
     unreadable : tuple of (row in the file, our column, why)
     left_out_rows : int array
-        Rows of the file that are no document, payment or customer, such as a line of totals.
+        Rows of the file that are no document, payment or customer, such as a line of totals, and those that the
+        map skips. Further lines of a document aren't among them.
     left_out_cents : int
         Sum of the amounts on them.
     left_out_columns, not_found : tuple of str
@@ -98,12 +100,18 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
                for name, header in assignment.of_customers.items()}  # fmt: skip
     typed = pd.DataFrame({name: column.values for name, column in read.items()}, index=range(len(export.rows)))
     if "Type" in typed:
-        typed["Type"] = _known_types(typed["Type"])
+        typed["Type"] = _known_types(typed["Type"], typed.get("Amount"), reading.map.types)
+        if kind == "invoices":
+            typed["Invoice"] = _numbered(typed, export.columns[assignment.columns["Type"]])
+    if "Currency" in typed:
+        codes = {plain(theirs): ours for theirs, ours in reading.map.currencies.items()}
+        typed["Currency"] = _renamed(typed["Currency"], codes)
     if "Disputed" in typed:
         typed["Disputed"] = typed["Disputed"].mask(typed["Disputed"].isin(_NOT_DISPUTED), None)
     if "Source" in TABLES[kind].names:
         typed["Source"] = _sources(export, reading.day)
-    keep = _is_row(typed, kind)
+    row = _is_row(typed, kind) & ~_skipped(export, reading.map)
+    keep = row & ~_further_lines(typed) if reading.map.by_line and kind == "invoices" else row
     unreadable = tuple((int(export.rows[row]), name, why)
                        for name, column in read.items() for row, why in column.unreadable if keep[row])  # fmt: skip
     also = [name for name in (SETTLED_ON, OPEN_AMOUNT) if name in typed]
@@ -114,8 +122,8 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
         rows[also],
         pd.DataFrame(carried, index=typed.index).loc[keep].reset_index(drop=True),
         unreadable,
-        export.rows[~keep],
-        int(cents(typed["Amount"])[~keep].sum()) if "Amount" in typed else 0,
+        export.rows[~row],
+        int(cents(typed["Amount"])[~row].sum()) if "Amount" in typed else 0,
         (*assignment.left_out, *_not_used(assignment, unused)),
         assignment.not_found,
         export.notes,
@@ -132,10 +140,44 @@ def _not_used(assignment: Assignment, unused: set[str]) -> list[str]:
     return [header for name, header in assignment.columns.items() if name in unused]
 
 
-def _known_types(types: pd.Series[Any]) -> pd.Series[Any]:
+def _known_types(types: pd.Series[Any], amount: pd.Series[Any] | None, mapped: Mapping[str, str]) -> pd.Series[Any]:
     """Document types as we call them; others as they are."""
-    names = {each: DOCUMENT_TYPES.get(plain(each), each) for each in types.dropna().unique()}
-    return types.map(names).astype("str")
+    ours = _renamed(types, {**DOCUMENT_TYPES, **{plain(theirs): ours for theirs, ours in mapped.items()}})
+    if amount is None:
+        return ours
+    negative = cents(amount).lt(0).fillna(False).astype(bool)
+    return ours.mask(ours == BY_SIGN, negative.map({True: "Credit note", False: "Invoice"})).astype("str")
+
+
+def _renamed(texts: pd.Series[Any], names: Mapping[str, str]) -> pd.Series[Any]:
+    """Texts by our names, where their plain form has one."""
+    ours = {each: names.get(plain(each), each) for each in texts.dropna().unique()}
+    return texts.map(ours).astype("str")
+
+
+def _numbered(rows: pd.DataFrame, types: npt.NDArray[np.object_]) -> pd.Series[Any]:
+    """Numbers of documents; a credit without one, as a payment on account, is called by type, day and customer."""
+    day, customer = days(rows["Date"]), rows["Customer"]
+    bare = rows["Invoice"].isna() & rows["Type"].eq("Credit note") & day.notna() & customer.notna()
+    made = pd.Series(types, index=rows.index).astype("str") + " " + day.dt.strftime("%Y-%m-%d") + " " + customer
+    return rows["Invoice"].mask(bare.to_numpy(), made)
+
+
+def _skipped(export: Export, import_map: ImportMap) -> npt.NDArray[np.bool_]:
+    """Rows with a text that the map leaves out."""
+    out = np.zeros(len(export.rows), bool)
+    for column, texts in import_map.skip.items():
+        unwanted = {text.casefold() for text in texts}
+        for header, cells in export.columns.items():
+            if plain(header) == plain(column):
+                out |= np.array([str(cell).strip().casefold() in unwanted for cell in cells], dtype=bool)
+    return out
+
+
+def _further_lines(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows that say of a document what an earlier one said: its further lines. One that differs stays."""
+    same = [name for name in rows if name not in ("Source", "Description")]
+    return rows.duplicated(same).to_numpy() & rows["Invoice"].notna().to_numpy()
 
 
 def _sources(export: Export, day: date) -> pd.Series[Any]:

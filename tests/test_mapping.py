@@ -10,12 +10,20 @@ FULL = """
 scope = "open"
 dates = "dmy"
 decimal = ","
+encoding = "windows-1251"
+rows = "lines"
 [invoices]
 "Rechnungs-Nr." = "Invoice"
 "Kunde" = "Customer"
 "Status" = ""
 [payments]
 "Betrag" = "Amount"
+[types]
+"DZ" = "by sign"
+[currencies]
+"руб." = "RUB"
+[skip]
+"Status" = "Draft, Voided"
 """
 
 
@@ -29,6 +37,11 @@ def test_a_map_file() -> None:
         "open",
         "dmy",
         ",",
+        "cp1251",
+        True,
+        {"DZ": "by sign"},
+        {"руб.": "RUB"},
+        {"Status": ("Draft", "Voided")},
     )
     assert found.of("customers") == {}
 
@@ -41,12 +54,14 @@ def test_a_map_survives_as_rows() -> None:
 
 # lines, ~ between | sentence
 WRONG = """
-[invoice] ~"a" = "Invoice"  | m.toml: [invoice] is not known; use [import], [invoices], [payments], [customers].
+[invoice] ~"a" = "Invoice"  | m.toml: [invoice] is not known; use [import], [invoices], [payments], [customers], [types],
 [import]~scope = "some"     | m.toml: scope can't be 'some'; use all or new or open.
 [import]~decimal = ";"      | m.toml: decimal can't be ';'; use . or ,.
-[import]~order = "dmy"      | m.toml: [import] has no 'order'; use scope, dates, decimal.
+[import]~order = "dmy"      | m.toml: [import] has no 'order'; use scope, dates, decimal, encoding, rows.
 scope = "all"               | m.toml: write [scope] and below it lines such as "Number" = "Invoice".
 [invoices]~"a" = 1          | m.toml: write [invoices] and below it lines such as "Number" = "Invoice".
+[import]~encoding = "cp99"  | m.toml: 'cp99' is no encoding; such are utf-8, windows-1251, windows-1252.
+[types]~"DZ" = "Payment"    | m.toml: the type 'DZ' can't be 'Payment'; use Invoice, Credit note, Interest note,
 [invoices                   | m.toml is not a map file in TOML:
 """
 
@@ -125,7 +140,12 @@ def test_a_payment_needs_an_invoice_or_a_customer() -> None:
 
 
 def test_columns_of_the_map_that_the_export_lacks_are_told() -> None:
-    assert assign("invoices", ["Invoice"], {"Nr": "Invoice", "invoice": "Invoice"}).not_found == ("Nr",)
+    assert assign("invoices", ["Invoice"], {"Nr": "Invoice", "Text": "Description"}).not_found == ("Nr", "Text")
+
+
+def test_a_map_may_name_the_columns_of_several_exports() -> None:
+    found = assign("invoices", ["Client"], {"Customer full name": "Customer", "Client": "Customer"})
+    assert (found.columns["Customer"], found.not_found) == ("Client", ())
 
 
 def _kind(text: str) -> ExportKind:

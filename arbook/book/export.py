@@ -6,6 +6,7 @@ Nothing is guessed about a text: codes keep their leading zeros, amounts and dat
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -27,6 +28,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta  # "" is bl
 Column = npt.NDArray[np.object_]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_WESTERN: Final = "cp1252"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NOT_IN_XML: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a workbook can't hold them
 _DELIMITERS: Final = ",;\t|"
@@ -56,13 +58,21 @@ class Export:
     notes: tuple[str, ...] = ()
 
 
-def read_export(path: Path) -> Export:
+def read_export(path: Path, encoding: str | None = None, otherwise: str = _WESTERN) -> Export:
     """Read an export, whatever its suffix says: a workbook (.xlsx, .xlsm, .xls, .ods) or delimited text.
+
+    Parameters
+    ----------
+    path : Path
+    encoding : str, optional
+        Encoding of a text; None takes UTF-8 where it fits, else `otherwise`. A byte order mark decides over both.
+    otherwise : str
+        Encoding of a text that isn't UTF-8.
 
     Raises
     ------
     ExportError
-        When the file isn't there, can't be opened, is damaged, or has no header row.
+        When the file isn't there, can't be opened, is damaged, has no header row, or isn't in `encoding`.
     """
     try:
         data = path.read_bytes()
@@ -71,15 +81,17 @@ def read_export(path: Path) -> Export:
     if data[:4] in (_ZIP, _OLE):
         records, notes = _workbook(data, path.name)
     else:
-        records, notes = _text_records(data, path.name)
+        records, notes = _text_records(data, path.name, encoding, otherwise)
     return _export(records, path.name, notes)
 
 
 # --- text -----------------------------------------------------------------------------------------------
 
 
-def _text_records(data: bytes, file: str) -> tuple[list[list[Any]], tuple[str, ...]]:
-    text, notes = _decoded(data, file)
+def _text_records(
+    data: bytes, file: str, encoding: str | None, otherwise: str
+) -> tuple[list[list[Any]], tuple[str, ...]]:
+    text, notes = _decoded(data, file, encoding, otherwise)
     if text.lstrip()[:1] == "<":
         raise ExportError(f"{file} is a web page or XML, not a table; open it in Excel and save it as .xlsx.")
     text = _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -93,13 +105,17 @@ def _text_records(data: bytes, file: str) -> tuple[list[list[Any]], tuple[str, .
         raise ExportError(f"{file} is not a well-formed text table: {error}.") from None
 
 
-def _decoded(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, file: str, encoding: str | None, otherwise: str) -> tuple[str, tuple[str, ...]]:
+    marked = "utf-16" if data[:2] in _UTF16 else "utf-8-sig" if data[:3] == codecs.BOM_UTF8 else None
+    first = marked or encoding or "utf-8"
     try:
-        text, notes = data.decode("utf-16" if data[:2] in _UTF16 else "utf-8-sig"), ()
+        return _checked(data.decode(first), file), ()
     except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-        return _checked(text, file), (f"{file} isn't UTF-8; it was read as Windows-1252 (Western European).",)
-    return _checked(text, file), notes
+        if first == encoding:
+            raise ExportError(f"{file} is not in the encoding {encoding}; leave --encoding out.") from None
+    text = data.decode(otherwise, errors="replace")
+    said = "Windows-1252 (Western European)" if otherwise == _WESTERN else otherwise
+    return _checked(text, file), (f"{file} isn't UTF-8; it was read as {said}.",)
 
 
 def _checked(text: str, file: str) -> str:
