@@ -45,15 +45,9 @@ def done_of(ledger: Ledger, kept: pd.DataFrame | None) -> Done:
     """Slices of the rows that are charged or waived."""
     if kept is None:
         return Done.none()
-    lines = ledger.lines
     invoices = column(kept, "Invoice")
     row = np.full(len(kept), BLANK, np.int64) if invoices is None else ledger.documents.lookup.find(invoices)
-    line = row
-    if lines.document is not None:
-        number = np.maximum(cents_of_column(kept, "Line")[0], 1)
-        line = np.minimum(
-            np.searchsorted(lines.document, row) + number - 1, np.searchsorted(lines.document, row, "right") - 1
-        )
+    line = _lines_of(ledger, row, np.maximum(cents_of_column(kept, "Line")[0], 1))
     blank = np.full(len(kept), MISSING_DAY, np.int64)
     first, last = (blank if days is None else days for days in (days_of(kept, "From"), days_of(kept, "To")))
     whole_slice = (first != MISSING_DAY) & (last != MISSING_DAY)
@@ -61,6 +55,22 @@ def done_of(ledger: Ledger, kept: pd.DataFrame | None) -> Done:
         np.where(row == BLANK, BLANK, line), np.where(whole_slice, first, MISSING_DAY), last,
         cents_of_column(kept, "Interest")[0], cents_of_column(kept, "Compensation")[0],
     )  # fmt: skip
+
+
+def _lines_of(ledger: Ledger, row: Ints, number: Ints) -> Ints:
+    """Return the line of each document and line number; parts that plans made of it count on behind its own."""
+    lines, plans = ledger.lines, ledger.plans
+    if lines.document is None:
+        return row
+    first, end = (np.searchsorted(lines.document, row, side) for side in ("left", "right"))
+    line: Ints = np.minimum(first + number - 1, end - 1).astype(np.int64)
+    if plans is None or lines.number is None:
+        return line
+    parts = np.flatnonzero(lines.document >= ledger.typed)
+    keys = zip(plans.origin[lines.document[parts]].tolist(), lines.number[parts].tolist(), strict=True)
+    place = dict(zip(keys, parts.tolist(), strict=True))
+    wanted = zip(row.tolist(), number.tolist(), line.tolist(), strict=True)
+    return np.array([place.get((origin, its), own) for origin, its, own in wanted], np.int64)
 
 
 def interest_frame(

@@ -15,6 +15,7 @@ from arbook.book.file import FileBook
 from arbook.interest_notes import interest_notes
 from macros.charging import charge
 from macros.outcome import CommandError, Outcome
+from macros.plan import plan
 from macros.refreshing import refresh
 
 NOTES = ("Invoice", "Type", "Applies to", "Customer", "Date", "Currency", "Amount", "Reference")
@@ -161,7 +162,8 @@ def test_figures_10_a_disputed_invoice_waits(tmp_path: Path) -> None:
         A       | C1       | 2024-05-01 | 2024-05-31 | 1,000.00 | 300      | 2024-06-10
         B       | C1       | 2024-05-01 | 2024-05-31 | 1,000.00 |          |
         """
-        + "\n" + ANNOUNCED,
+        + "\n"
+        + ANNOUNCED,
     )
     lines = charged(path).lines
     assert notes(path)[0] == "IN-2024-001 | Interest note | B | C1 | 2024-09-30 | EUR | 41.15 | "
@@ -196,7 +198,8 @@ def test_a_note_a_customer_and_currency_with_numbers_that_nothing_has(tmp_path: 
         Payment | Date       | Customer | Invoice     | Amount
         P       | 2024-09-15 | C2       | CO-2024-004 | 10.00
         """
-        + "\n" + ANNOUNCED,
+        + "\n"
+        + ANNOUNCED,
     )
     charged(path)
     assert notes(path) == [
@@ -218,13 +221,36 @@ def test_the_minimum_is_charged_and_does_not_come_again(tmp_path: Path) -> None:
         Invoice | Customer | Date       | Due date   | Amount
         A       | C1       | 2024-09-01 | 2024-09-15 | 100.00
         """
-        + "\n" + ANNOUNCED,
+        + "\n"
+        + ANNOUNCED,
         MinimumInterest=15,
     )
     charged(path)
     assert notes(path) == ["IN-2024-001 | Interest note | A | C1 | 2024-09-30 | EUR | 15.00 | "]
     charged(path, "2024-10-31")  # 31 days of 100 at 12 %
     assert notes(path)[1:] == ["IN-2024-002 | Interest note | A | C1 | 2024-10-31 | EUR | 1.02 | "]
+
+
+def test_figures_14_slices_of_installments_are_charged_once_too(tmp_path: Path) -> None:
+    path = make_book(
+        tmp_path / "b.xlsm", ONE.split("\n\n")[0] + "\n" + ANNOUNCED,
+        Plan_Customer="C1", Plan_Count=2, Plan_Agreed=date(2024, 7, 1), Plan_Rate=0.03,
+    )  # fmt: skip
+    plan(FileBook.open(path), datetime.fromisoformat("2024-07-01T09:30"))
+    book = FileBook.open(path)
+    book.update("tblPlans", pd.DataFrame({"Signed": pd.Series([pd.Timestamp("2024-07-01")], dtype="datetime64[s]")}))
+    book.save()
+    charged(path, "2024-08-31")
+    assert charged(path, "2024-08-31").lines == ("No interest is charged to 2024-08-31.",)
+    charged(path, "2024-09-30")
+    refreshed(path)
+    assert rows_of(path, "interest", "Invoice", "Line", "From", "To", "Note") == [
+        "A | 1 | 2024-06-01 | 2024-06-30 | IN-2024-001",
+        "A | 1 | 2024-07-01 | 2024-07-01 | IN-2024-001",
+        "A | 2 | 2024-08-02 | 2024-08-31 | IN-2024-001",
+        "A | 2 | 2024-09-01 | 2024-09-30 | IN-2024-002",
+        "A | 3 | 2024-09-02 | 2024-09-30 | IN-2024-002",
+    ]
 
 
 @pytest.mark.parametrize(
