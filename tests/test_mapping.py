@@ -54,7 +54,7 @@ def test_a_map_survives_as_rows() -> None:
 
 # lines, ~ between | sentence
 WRONG = """
-[invoice] ~"a" = "Invoice"  | m.toml: [invoice] is not known; use [import], [invoices], [payments], [customers], [types],
+[invoice] ~"a" = "Invoice"  | m.toml: [invoice] is not known; use [import], [invoices], [payments], [customers],
 [import]~scope = "some"     | m.toml: scope can't be 'some'; use all or new or open.
 [import]~decimal = ";"      | m.toml: decimal can't be ';'; use . or ,.
 [import]~order = "dmy"      | m.toml: [import] has no 'order'; use scope, dates, decimal, encoding, rows.
