@@ -45,7 +45,7 @@ def test_as_of_date_beside_the_check(book: Any, sheet: str) -> None:
 def test_frozen_header_and_cursor_at_the_top(book: Any, sheet: str) -> None:
     view = book[sheet].sheet_view
     tables = [table for table in TABLES.values() if table.sheet == sheet]
-    low = {"Aging": 3, "Plan form": 3, "Closing": 3, "Provision": 3, "Start": 3}
+    low = {"Aging": 3, "Plan form": 3, "Closing": 3, "Provision": 3, "Start": 3, "Statement": 3}
     assert view.pane.ySplit == low.get(sheet, max([table.header_row for table in tables], default=5))
     assert view.pane.state == "frozen"
     active = [each for each in view.selection if each.pane == view.pane.activePane]
@@ -54,7 +54,15 @@ def test_frozen_header_and_cursor_at_the_top(book: Any, sheet: str) -> None:
 
 @pytest.mark.parametrize(
     ("sheet", "columns"),
-    [("Aging", 1), ("Customers", 1), ("Invoices", 1), ("Actions", 2), ("Checks", 2), ("Plan form", None)],
+    [
+        ("Aging", 1),
+        ("Customers", 1),
+        ("Invoices", 1),
+        ("Actions", 3),
+        ("Risk", 2),
+        ("Checks", 2),
+        ("Plan form", None),
+    ],
 )
 def test_frozen_key_column(book: Any, sheet: str, columns: int | None) -> None:
     assert book[sheet].sheet_view.pane.xSplit == columns
@@ -62,13 +70,26 @@ def test_frozen_key_column(book: Any, sheet: str, columns: int | None) -> None:
 
 @every_sheet
 def test_printed_landscape_one_page_wide(book: Any, sheet: str) -> None:
+    """But the statement, which goes to customers, upright; the widest sheets on two pages, names on both."""
     first = book[sheet]
-    assert (first.page_setup.orientation, first.page_setup.fitToHeight) == ("landscape", 0)
+    customers = sheet == "Statement"
+    assert first.page_setup.orientation == ("portrait" if customers else "landscape")
+    wide = {"Actions": "$A:$C", "Plans": "$A:$C", "Risk": "$A:$B"}
+    assert (first.page_setup.fitToWidth or 1, first.page_setup.fitToHeight) == (2 if sheet in wide else 1, 0)
+    assert first.print_title_cols == wide.get(sheet)
     assert first.sheet_properties.pageSetUpPr.fitToPage
     assert first.print_title_rows
     footer = template.sheets[sheet].find(".//{*}oddFooter")
     assert footer is not None
-    assert all(code in (footer.text or "") for code in ("&A", "&P", "&N", "as of"))
+    assert all(code in (footer.text or "") for code in ("&P", "&N", *(() if customers else ("&A", "as of"))))
+
+
+def test_reasons_of_actions_have_two_lines(book: Any) -> None:
+    table = TABLES["tblActions"]
+    cell = book["Actions"].cell(table.header_row + 1, table.names.index("Why") + 1)
+    assert (cell.alignment.wrap_text, cell.alignment.vertical) == (True, "top")
+    shown = book["Actions"].sheet_format
+    assert (shown.customHeight, shown.defaultRowHeight) == (True, 30)
 
 
 @every_table

@@ -42,10 +42,10 @@ PAGES = _pages("""
     Actions      | Collecting | Whom to call or write to, in order. Fill the yellow cells; the next command moves them to Activity.
     Letters      | Collecting | Letters that were drafted. Put a date or x into Sent when a letter has gone out.
     Discounts    | Reports    | Early-payment discounts by state. Days: left (Expiring), late (In grace, Taken late) or gone (Missed). Claim: taken without right.
-    Interest     | Reports    | Interest = Principal x Rate x Days / days of the year (end of Rule), rounded a row; From and To both count. A reason in Waived drops a row for good.
+    Interest     | Reports    | Late interest, slice by slice. Interest = Principal x Rate x Days / days of the year (end of Rule), rounded a row; From and To both count. A reason in Waived drops a row for good.
     Plan form    | Plans      | Agree an installment plan: fill the yellow cells, look at the preview, then build it.
-    Plans        | Plans      | Installment plans and how they are kept.
-    Installments | Plans      | Every installment of every plan.
+    Plans        | Plans      | Installment plans and how they are kept. Type the day of the signature into Signed: with the down payment in, a plan is Active.
+    Installments | Plans      | Every installment of every plan. No 0 is the down payment.
     Risk         | Reports    | Which customers show signs of not paying, and why.
     Lateness     | Reports    | Who pays late, by group, industry, country, terms, sales rep and reason.
     Dashboard    | Reports    | The figures that matter, and the cash expected by week.

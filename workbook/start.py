@@ -21,7 +21,7 @@ _STEPS = (
         "Refresh",
         "Press Refresh aging; or close the book and type in a terminal: arbook refresh BOOK",
     ),
-    ("3", "Look", "Checks says what to correct, Aging who owes what, Open items why."),
+    ("3", "Look", "Checks says what to correct, Aging who owes what, Actions whom to call or write to."),
 )
 _BUTTONS_ROW = 8  # and the next one
 BUTTONS = (  # caption, macro
@@ -51,6 +51,7 @@ _MACROS = (
     "Macros are not needed to read this book: all figures are plain values.",
     "With macros off the buttons do nothing. The same commands run from a terminal: arbook --help lists them.",
     "Own columns at the right of a table and own sheets are kept.",
+    "Each morning: arbook daily BOOK imports, checks, applies cash and refreshes; then do what Actions says.",
 )
 _KEY = (
     ("AR Input", "Input", "Yours to fill or change."),
@@ -129,5 +130,5 @@ def _links(sheet: Worksheet, styles: Styles) -> None:
             row += 1
             link = f"internal:'{each.sheet}'!A1"
             sheet.write_url(row, 4, link, styles.get("AR Link"), each.sheet, f"Go to {each.sheet}")
-            sheet.write_string(row, 5, each.note, styles.get("AR Note"))
+            sheet.write_string(row, 5, f"{each.note.partition('. ')[0].rstrip('.')}.", styles.get("AR Note"))
         row += 2

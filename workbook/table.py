@@ -18,12 +18,17 @@ from workbook.page import LAST_ROW
 from workbook.styles import RIGHT_ALIGNED, Styles
 
 _LINE_PIXELS = 19
+_TWO_LINES_POINTS = 30
 _LETTERS_A_WIDTH = 1.1  # a column width counts digits, which are wider than most letters
 _NARROW_HEAD = 6  # tables whose header is lower than this row have a head of their own above them
 _WRAPPED = {
-    ("tblPolicy", "Name"), ("tblSignals", "Words"), ("tblRates", "Source"),
+    ("tblPolicy", "Name"), ("tblSignals", "Words"), ("tblRates", "Source"), ("tblActions", "Why"),
 }  # fmt: skip
+_TWO_LINES = ("tblActions",)  # all rows, since commands set no heights: sentences have room to wrap
+_NAMED = ("tblActions", "tblRisk")  # wide ones: the name stays in sight, too
 
+_MARKED = '"! "@'
+_HELD = 'OR({0}="Hold",{0}="Cash only",{0}="Legal",{0}="Insolvent")'
 # Table, column -> rule on the first cell `{0}`, number format that adds a sign to the colour
 _HIGHLIGHTS = {
     ("tblAging", "Overdue"): ("{0}>0", '"! "#,##0.00'),
@@ -35,6 +40,16 @@ _HIGHLIGHTS = {
     ("tblChecks", "Severity"): ('{0}="Error"', "@"),
     ("tblRates", "Verified"): ('OR({0}="no",{0}="partly")', '"! "@'),
     ("tblDiscounts", "Claim"): ("{0}>0", '"! "#,##0.00'),
+    ("tblActions", "Rule"): ('{0}="Broken promise"', _MARKED),
+    ("tblActions", "Decision"): (_HELD, _MARKED),
+    ("tblRisk", "Band"): ('{0}="Bad"', _MARKED),
+    ("tblRisk", "Decision"): (_HELD, _MARKED),
+    ("tblRisk", "Limit used %"): ("{0}>1", '"! "0.00%'),
+    ("tblPlans", "Status"): ('{0}="Defaulted"', _MARKED),
+    ("tblPlans", "Overdue"): ("{0}>0", '"! "#,##0.00'),
+    ("tblPlans", "Missed"): ("{0}>0", '"! "0'),
+    ("tblInstallments", "Status"): ('OR({0}="Broken",{0}="Overdue")', _MARKED),
+    ("tblActivity", "Promise kept"): ('OR({0}="No",{0}="Part")', _MARKED),
 }
 
 
@@ -45,6 +60,10 @@ def add_table(sheet: Worksheet, styles: Styles, table: Table) -> None:
     right = left + len(table.columns) - 1
     for at, column in enumerate(table.columns, left):
         sheet.set_column(at, at, column.width, styles.column(shown_as(column)))
+    if table.name in _TWO_LINES:
+        sheet.set_default_row(_TWO_LINES_POINTS)
+        for above in range(1, top):
+            sheet.set_row_pixels(above, _LINE_PIXELS + 1)
     sheet.set_row_pixels(top, header_pixels(each for each in TABLES.values() if each.sheet == table.sheet))
     sheet.add_table(top, left, top + len(rows), right, _options(styles, table))
     for at, row in enumerate(rows, top + 1):
@@ -58,6 +77,8 @@ def freeze(sheet: Worksheet, table: Table, rows: int = 3) -> None:
     low = table.header_row > _NARROW_HEAD
     keys = [table.names.index(name) + 1 for name in table.key]
     columns = 0 if low and not keys else min([at for at in keys if at <= 2] or [1])
+    if table.name in _NAMED:
+        columns = table.names.index("Name") + 1
     sheet.freeze_panes(rows if low else table.header_row, columns)
 
 
@@ -70,7 +91,7 @@ def print_titles(sheet: Worksheet, table: Table) -> None:
 def body_format(styles: Styles, table: Table, column: Column) -> Format:
     """Return the format of a body cell: input or output, by kind."""
     wrapped = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
-    top = {"valign": "top"} if table.name in ROWS else {}
+    top = {"valign": "top"} if table.name in (*ROWS, *_TWO_LINES) else {}
     style = "AR Input" if column.way is Way.IN else "AR Output"
     return styles.get(style, shown_as(column), **aligned(column.kind), **wrapped, **top)
 
