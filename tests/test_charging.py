@@ -285,12 +285,11 @@ def test_notes_add_up_to_their_slices_and_have_new_numbers(
     slices = pd.DataFrame(rows, columns=names).assign(From=days, To=days)
     made = interest_notes(slices, date(2024, 9, 30), taken)
     sums = made.rows.groupby(["Customer", "Currency", "Type"])["Amount"].sum().to_dict()
-    expected = {}
-    for column, kind in (("Interest", "Interest note"), ("Compensation", "Cost note")):
-        for (customer, currency), cents in slices.groupby(["Customer", "Currency"])[column].sum().items():
-            if cents:
-                expected[customer, currency, kind] = cents
-    assert sums == expected
+    expected: dict[tuple[str, str, str], int] = {}
+    for customer, currency, _, *cents in rows:
+        for kind, amount in zip(("Interest note", "Cost note"), cents, strict=True):
+            expected[customer, currency, kind] = expected.get((customer, currency, kind), 0) + amount
+    assert sums == {key: cents for key, cents in expected.items() if cents}
     numbers = made.rows["Invoice"].tolist()
     assert len({*numbers, *taken}) == len(numbers) + len(set(taken))
     assert set(made.note[made.note != ""]) <= set(numbers)
