@@ -173,8 +173,8 @@ def _next_action(found: pd.DataFrame, next_actions: pd.DataFrame | None) -> list
 
 
 def _waits(next_action: pd.Series) -> pd.Series:
-    reasons = next_action.where(next_action.str.startswith("Wait until "), "").str.rpartition(": ")[2]
-    return pd.Series(reasons.isin(NOT_ASKED))
+    waits = [text.startswith("Wait until ") and text.rpartition(": ")[2] in NOT_ASKED for text in next_action]
+    return pd.Series(waits, dtype="bool", index=next_action.index)
 
 
 def _early(lines: pd.DataFrame, template: str) -> pd.Series:

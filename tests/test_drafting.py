@@ -19,6 +19,7 @@ from arbook.book.results import TABLES
 from arbook.letter_template import Templates
 from arbook.problem import Problems
 from macros.computing import compute
+from macros.contact_log import mark_sent
 from macros.drafting import Wanted, drafted, letters
 from macros.inputs import read_inputs
 from macros.letter_desk import desk_of
@@ -574,3 +575,107 @@ def test_new_limits_since_the_last_message_go_to_the_sales_rep(tmp_path: Path) -
     assert "Beta GmbH (C2)" in text and "EUR 5,000.00" in text and "EUR 7,500.50" in text
     assert "C1" not in text
     assert message.told == []
+
+
+HELD = f"""
+tblActions
+{HEAD}
+C1 | EUR | 1250.50 | 3 | first-reminder | E-mail | Laura | Hold
+C1 | EUR | 1250.50 | 7 | hold-notice | E-mail | Laura | Hold
+C2 | EUR | 500.00 | 7 | hold-notice | Letter | Laura | Hold
+"""
+
+
+def test_domain_c2_a_hold_is_told_in_the_letter_that_goes_anyway(tmp_path: Path) -> None:
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, HELD)
+    run(path)
+    folder = tmp_path / "out" / "2024-03-31-1"
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "C1 EUR first-reminder.eml", "C2 EUR hold-notice.docx", "Rita tell-sales-rep.eml"
+    ]  # fmt: skip
+    assert "esam apturējuši jaunas preču piegādes" in body(mail(folder / "C1 EUR first-reminder.eml"))
+    assert rows_of(path, "letters", "Customer", "Step", "Template", "Amount", "File")[:3] == [
+        "C1 | 3 | first-reminder | 1250.50 | 2024-03-31-1/C1 EUR first-reminder.eml",
+        "C1 | 7 | hold-notice |  | 2024-03-31-1/C1 EUR first-reminder.eml",
+        "C2 | 7 | hold-notice | 500.00 | 2024-03-31-1/C2 EUR hold-notice.docx",
+    ]
+    mark_sent(FileBook.open(path), "2024-03-31-1", NOW)
+    assert rows_of(path, "activity", "Customer", "Step", "Kind")[:2] == ["C1 | 3 | E-mail", "C1 | 7 | E-mail"]
+
+
+def test_domain_c2_a_template_without_words_for_a_hold_leaves_its_notice(tmp_path: Path) -> None:
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, HELD)
+    own = tmp_path / "out" / "templates" / "lv"
+    own.mkdir(parents=True)
+    (own / "first-reminder.txt").write_text("Subject: Mans\n\nSveiki!\n", encoding="utf-8")
+    run(path)
+    assert rows_of(path, "letters", "Customer", "Step", "File")[:2] == [
+        "C1 | 3 | 2024-03-31-1/C1 EUR first-reminder.eml", "C1 | 7 | 2024-03-31-1/C1 EUR hold-notice.eml"
+    ]  # fmt: skip
+
+
+def test_what_was_drafted_and_not_sent_is_pointed_out_and_not_drafted_again(tmp_path: Path) -> None:
+    tell = "C2 | EUR | 500.00 | 5 | tell-sales-rep | Note | Rita | Hold"
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, f"{HELD.strip()}\n{tell}")
+    run(path)
+    again = run(path)
+    assert again.lines == (
+        "No letter is due.",
+        *(f"{row}: drafted already in run 2024-03-31-1, which isn't marked as sent (draft it anew with --again)."
+          for row in ("C1, no first-reminder", "C1, no hold-notice", "C2, no hold-notice")),
+    )  # fmt: skip
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["2024-03-31-1"]
+    assert len(rows_of(path, "letters", "Run")) == 4
+    run(path, again=True)
+    assert len(rows_of(path, "letters", "Run")) == 8
+
+
+@pytest.mark.parametrize(
+    ("drafted_on", "amount", "sent", "drafted_again"),
+    [
+        ("2024-03-31", "1250.50", "", False),
+        ("2024-03-24", "1250.50", "", False),  # LetterDays 7: it asks for the money by today
+        ("2024-03-23", "1250.50", "", True),
+        ("2024-03-31", "1250.49", "", True),
+        ("2024-03-31", "1250.50", "2024-03-31", True),  # sent: the ladder decides
+    ],
+)
+def test_a_draft_waits_while_it_can_still_be_sent(
+    tmp_path: Path, drafted_on: str, amount: str, sent: str, drafted_again: bool
+) -> None:
+    earlier = f"""
+    tblLetters
+    Run | Date         | Customer | Currency | Step | Template       | Amount   | File     | Sent
+    R   | {drafted_on} | C1       | EUR      | 3    | first-reminder | {amount} | R/C1.eml | {sent}
+    """
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, ACTIONS, earlier)
+    run(path)
+    assert ("C1 | 2024-03-31-1" in rows_of(path, "letters", "Customer", "Run")) is drafted_again
+
+
+def test_many_letters_left_out_for_one_reason_are_one_line(tmp_path: Path) -> None:
+    rows = "\n".join(f"C1 | EUR | 1250.50 | {step} | first-reminder | E-mail | Laura |" for step in (3, 6, 8, 11))
+    path = book(tmp_path, BANKS.replace("EUR  ", "USD  "), CUSTOMERS, INVOICES, f"tblActions\n{HEAD}\n{rows}")
+    assert run(path).lines[1:] == (
+        "4 letters of 1 customer not drafted: no bank account for EUR on Settings (tblBanks), so the letter couldn't "
+        "say how to pay.",
+    )  # fmt: skip
+
+
+def test_domain_c3_money_on_account_is_said_first(tmp_path: Path) -> None:
+    cash = "tblPayments\nPayment | Date | Customer | Currency | Amount\nP1 | 2024-03-01 | C1 | EUR | 50.50"
+    path = book(tmp_path, BANKS, CUSTOMERS, INVOICES, cash, ACTIONS, BankDate=None)
+    said = "1 customer with money on account, EUR 50.50 in all: apply it before you chase."
+    assert refusal(path).endswith(said)
+    outcome = run(path, yes=True)
+    assert outcome.lines[1:3] == (
+        "Drafted all the same: BankDate is blank: nobody knows up to which day bank entries are complete. Import a "
+        "bank statement, or type the day on the sheet Settings.",
+        said,
+    )
+
+
+def test_nothing_open_at_all_is_no_letter(tmp_path: Path) -> None:
+    path = book(tmp_path, BANKS, CUSTOMERS)
+    outcome = letters(FileBook.open(path), NOW, tmp_path / "out")
+    assert outcome.lines == ("No letter is due.",)
