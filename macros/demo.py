@@ -12,6 +12,8 @@ import pandas as pd
 
 from arbook.book.book import Value
 from arbook.book.file import FileBook
+from arbook.book.sheets import ACTIVITY
+from arbook.merge import stacked
 from arbook.money import from_cents
 from macros.computing import compute
 from macros.demo_collecting import collected
@@ -47,8 +49,7 @@ def demo(folder: Path, now: datetime, tell: Callable[[str], None]) -> Outcome:
     path = folder / NAME
     write_template(path)
     try:
-        _fill(path, now, tell)
-        _collect(path, now, tell)
+        _collect(path, _fill(path, now, tell), now, tell)
         _show_forms(path, now, tell)
         outcome = refresh(FileBook.open(path, tell), now)
     except BaseException:
@@ -59,16 +60,22 @@ def demo(folder: Path, now: datetime, tell: Callable[[str], None]) -> Outcome:
     return replace(outcome, command="demo", lines=(*outcome.lines, *_next(path, outcome, now.date())), exit_code=DONE)
 
 
-def _fill(path: Path, now: datetime, tell: Callable[[str], None]) -> None:
+def _fill(path: Path, now: datetime, tell: Callable[[str], None]) -> pd.DataFrame:
+    """Enter the ledger; return what customers said, which goes to Activity with the answers to it."""
     book = FileBook.open(path, tell)
     for name, value in demo_settings(now.date()).items():
         book.set(name, value)
+    told = pd.DataFrame()
     for table, frame in (*setup_tables(), *demo_tables(now.date())):
-        book.append(table, frame)
+        if table == ACTIVITY.name:
+            told = frame
+        else:
+            book.append(table, frame)
     book.save()
+    return told
 
 
-def _collect(path: Path, now: datetime, tell: Callable[[str], None]) -> None:
+def _collect(path: Path, told: pd.DataFrame, now: datetime, tell: Callable[[str], None]) -> None:
     """Enter what months of collecting have left, and the general ledger's balance.
 
     That has what is dated after the as-of date too, which the tie-out finds.
@@ -76,13 +83,15 @@ def _collect(path: Path, now: datetime, tell: Callable[[str], None]) -> None:
     book = FileBook.open(path, tell)
     inputs, today = read_inputs(book), now.date()
     tell("Collecting")
-    done = collected(inputs, today)
-    book.append("tblActivity", done.activity)
+    said = stacked(inputs.frames[ACTIVITY.name], told)
+    done = collected(replace(inputs, frames={**inputs.frames, ACTIVITY.name: said}), today)
+    activity = stacked(told, done.activity)
+    book.append(ACTIVITY.name, activity.sort_values("Date", kind="stable", ignore_index=True))
     if done.legal:
         customers = inputs.frames["tblCustomers"]
         row = customers.index[customers["Customer"].astype("str") == done.legal]
-        told = {"Status": "Legal", "Status reason": "With the attorney"}
-        book.update("tblCustomers", pd.DataFrame({name: pd.Series(word, row, "str") for name, word in told.items()}))
+        state = {"Status": "Legal", "Status reason": "With the attorney"}
+        book.update("tblCustomers", pd.DataFrame({name: pd.Series(word, row, "str") for name, word in state.items()}))
     if done.asked:
         for name, value in {"Plan_Customer": done.asked, **_FORM}.items():
             book.set(name, value)
