@@ -25,7 +25,7 @@ Data    | Apply cash      | normal | now
 Data    | Close month     | normal | later
 Reports | Refresh aging   | large  | now
 Reports | Statement       | normal | now
-Reports | Charge interest | normal | later
+Reports | Charge interest | normal | now
 Collect | Next actions    | large  | now
 Collect | Draft letters   | normal | now
 Collect | Log contact     | normal | now
