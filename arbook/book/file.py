@@ -126,7 +126,7 @@ class FileBook:
         if not set(columns) <= set(part.columns):
             return False
         letters = [column_letters(part.area[1] + part.columns.index(name)) for name in columns]
-        filled = re.compile(f'<c r="(?:{"|".join(letters)})(\\d+)"[^>]*[^/]>'.encode())
+        filled = re.compile(f'<c r="(?:{"|".join(letters)})(\\d+)"(?:[^>]*[^/])?>'.encode())
         tail, cells = b"", False
         for chunk in self._package.stream(part.sheet.part):
             block = tail + chunk

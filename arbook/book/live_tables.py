@@ -35,6 +35,15 @@ def grid(part: TablePart, sheet: xw.Sheet, seen: cells.Seen, date1904: bool) -> 
     return made
 
 
+def is_blank(part: TablePart, sheet: xw.Sheet, columns: Sequence[str]) -> bool:
+    """Return whether no cell of these columns has anything in it."""
+    first, left, last, _ = part.body
+    for at in (left + part.columns.index(name) for name in columns):
+        if any(row[0] not in (None, "") for row in excel.values(sheet, (first, at, last, at))):
+            return False
+    return True
+
+
 def selected(book: xw.Book, parts: Sequence[TablePart], date1904: bool) -> dict[str, Value]:
     """Return the cells of the selected row of one of these tables by heading; none where no row of them is."""
     chosen, sheet = book.app.selection, book.sheets.active

@@ -144,6 +144,13 @@ def test_an_empty_table_has_no_rows(adapter: Adapter, path: Path) -> None:
         assert set(book.tables()) >= set(TABLES)
 
 
+def test_columns_are_surely_blank_or_not(adapter: Adapter, tmp_path: Path) -> None:
+    body = '<row r="2"><c r="A2" s="1"/><c r="B2"><v>0</v></c></row><row r="3"><c r="C3"><f>1/0</f></c></row>'
+    with adapter.open(small_book.write(tmp_path / "a.xlsx", body)) as book:
+        found = [book.surely_blank("tblData", list(names)) for names in ("A", "B", "C", "AB", "AX")]
+    assert found == [True, False, False, False, False]
+
+
 def test_unknown_names_are_refused(adapter: Adapter, path: Path) -> None:
     with adapter.open(path) as book:
         for do in (lambda: book.get("Nothing"), lambda: book.set("Nothing", 1)):

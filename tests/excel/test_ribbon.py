@@ -1,6 +1,7 @@
 """Ribbon callbacks and sheet buttons of the shipped workbook, pressed: callback, RunPython, Python, cells."""
 
 import re
+import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 import stand_ins
 from books import NOW, make_book, rows_of
+from host import WINDOW
 from test_pressing import BOOK, INVOICES, by_file, copied, everything
 from windows import PYTHON, Control, Windows
 
@@ -76,6 +78,27 @@ def test_an_error_in_python_is_told_by_python_alone(path: Path, monkeypatch: pyt
     ((text, _),) = stand_ins.shown
     assert text.startswith("Something went wrong in arbook itself; the book is as it was. Details: ")
     assert (windows.logs, windows.popups, windows.excel.dialogs) == ({}, [], [])
+
+
+def test_a_python_without_arbook_is_told_by_excel(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error before arbook can catch one: the exit code, then what Python wrote into the log, in a message box."""
+    monkeypatch.setitem(sys.modules, "macros", None)
+    windows = Windows(path)
+    state = windows.state()
+    windows.press("AR_Refresh")
+    (text,) = windows.popups
+    assert "ModuleNotFoundError: import of macros halted" in text
+    assert (stand_ins.shown, windows.state()) == ([], state)
+
+
+def test_a_command_line_that_cmd_can_read(path: Path) -> None:
+    """Single quotes inside double ones; the book by its name, the window by its number."""
+    windows = Windows(path)
+    windows.press("AR_CheckData")
+    (command,) = windows.commands
+    assert command.startswith('cmd.exe /C C: & cd "C:\\Python" & "C:\\Python\\python.exe" -B -c "')
+    assert '; import macros; macros.press(\'check\')"  --wb="Ledger.xlsm" --from_xl=1 ' in command
+    assert f'--hwnd="{WINDOW}"' in command
 
 
 # What the shipped file's ribbon and buttons name
