@@ -403,18 +403,22 @@ def statements_command(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="A new folder is made in it.")],
     overdue: Annotated[bool, typer.Option("--overdue", help="Only of customers with anything overdue.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="As .pdf, through LibreOffice; else .xlsx.")] = False,
+    mail: Annotated[bool, typer.Option("--mail", help="Also a mail to each customer, as a draft.")] = False,
     from_: FirstDay = "",
     to: LastDay = "",
     kind: Kind | None = None,
     json: Json = False,
 ) -> int:
-    """Make the statements of all customers, as files."""
+    """Make the statements of all customers, as files.
+
+    With --mail also drafts of mails (.eml), a statement attached to each. Nothing is sent.
+    """
 
     def work(progress: Progress) -> Outcome:
         from macros.statement import Period, statements
 
         period = Period(_day(from_, "--from"), _day(to, "--to"), _KINDS[kind] if kind else "")
-        return statements(_open(book, progress), now(), out, period, overdue, ".pdf" if pdf else ".xlsx")
+        return statements(_open(book, progress), now(), out, period, overdue, ".pdf" if pdf else ".xlsx", mail)
 
     return run("statements", work, json)
 

@@ -18,7 +18,7 @@ import pandas as pd
 from arbook.book.book import Book
 from arbook.book.results import LETTERS
 from arbook.letter import Letter
-from arbook.letter_template import SHIPPED, TemplateError, Templates
+from arbook.letter_template import TemplateError
 from arbook.sales_letter import TEMPLATE as TELL_SALES
 from macros.answers import said, with_answers, write_answers
 from macros.batch import Batch, Row, batch_of, key_of, told_earlier
@@ -33,6 +33,7 @@ from macros.letter_files import mail_of
 from macros.log import Run
 from macros.noted import notes
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Figure, Outcome, WantsYes, counted
+from macros.own_templates import templates_of
 from macros.planned import agreements
 from macros.sales_reps import HOLD_NOTICE, Message, messages
 from macros.thanks import thanks
@@ -98,7 +99,7 @@ def drafted(
     account = money_on_account(desk.results.aging.customers)
     if age.stale and not wanted.yes:
         raise WantsYes(" ".join(("Letters aren't drafted without a yes (--yes).", age.words, *account)))
-    templates = _templates(desk.inputs, folder)
+    templates = templates_of(desk.inputs, folder)
     earlier = earlier_drafts(desk.inputs, desk.day, wanted.again)
     book.tell("Writing letters")
     try:
@@ -217,15 +218,6 @@ def _folder(inputs: Inputs, out: Path | None) -> Path:
     if "://" in told:
         raise CommandError(f"{told} is a web address. Type a folder on this computer into OutFolder.")
     return Path(told).expanduser()
-
-
-def _templates(inputs: Inputs, folder: Path) -> Templates:
-    """Return the user's templates before ours: TemplatesFolder, else the folder templates in the letters' folder."""
-    told = inputs.settings.text("TemplatesFolder")
-    own = Path(told).expanduser() if told else folder / "templates"
-    if told and not own.is_dir():
-        raise CommandError(f"TemplatesFolder {told} is not a folder.")
-    return Templates((own, SHIPPED) if own.is_dir() else (SHIPPED,))
 
 
 def _outcome(

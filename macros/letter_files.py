@@ -23,7 +23,7 @@ def mail_of(desk: Desk, case: Case, letter: Letter, step: int | None, scratch: P
     """Return the draft of a letter whose reader has an e-mail address; `scratch` is a folder to write in."""
     to = addresses(case.reader.email, case.reader.contact or case.reader.name)
     attached = () if case.amounts.overdue <= 0 else (_statement(desk, case, scratch),)
-    return draft(letter, to, _sender(desk), attached, asks_receipt(desk, step))
+    return draft(letter, to, sender_of(desk), attached, asks_receipt(desk, step))
 
 
 def asks_receipt(desk: Desk, step: int | None) -> bool:
@@ -32,7 +32,7 @@ def asks_receipt(desk: Desk, step: int | None) -> bool:
     return step is not None and str(step) in [part.strip() for part in told.replace(";", ",").split(",")]
 
 
-def _sender(desk: Desk) -> tuple[Address, ...]:
+def sender_of(desk: Desk) -> tuple[Address, ...]:
     """Return the company's address; none when CompanyEmail isn't one: the mail program's account writes then."""
     try:
         return addresses(desk.company.email, desk.company.name)

@@ -15,18 +15,23 @@ from arbook.book.options import Settings, read_settings
 from arbook.book.results import STATEMENT
 from arbook.book.settings import STATEMENT_FORM
 from arbook.bucket import Basis, Buckets
+from arbook.letter_template import TemplateError
 from arbook.money import from_cents
 from arbook.problem import Problems
 from arbook.statement import Statement, StatementKind, Statements
 from arbook.statement_labels import DEFAULT, labels_of
 from arbook.statement_rows import COLUMNS
+from macros.computing import compute
 from macros.file_name import distinct, safe_name
 from macros.inputs import Inputs, read_inputs
+from macros.letter_desk import desk_of
 from macros.letterhead import Letterhead, letterhead
 from macros.log import Run
 from macros.outcome import CommandError, Figure, Outcome, counted
+from macros.own_templates import templates_of
 from macros.pdf import to_pdf
 from macros.statement_file import ENDINGS, title_of, write_sheet, write_statement
+from macros.statement_mail import Covers
 from macros.whole import make_folder
 
 SHOWN_CURRENCIES = 3  # rows of the block Statement_Aging below its headings, and of Statement_Pay
@@ -88,8 +93,9 @@ def statement_file(book: Book, now: datetime, customer: str, out: Path, period: 
 
 
 def statements(
-    book: Book, now: datetime, out: Path, period: Period, overdue: bool = False, ending: str = ".xlsx"
-) -> Outcome:
+    book: Book, now: datetime, out: Path, period: Period, overdue: bool = False, ending: str = ".xlsx",
+    mail: bool = False,
+) -> Outcome:  # fmt: skip
     """Write the statements of all customers who have one into a new folder inside `out`.
 
     Parameters
@@ -101,6 +107,8 @@ def statements(
     overdue : bool
         Only of customers with anything overdue.
     ending : {".xlsx", ".pdf"}
+    mail : bool
+        Also a mail to each customer with an e-mail address, as a draft, the statement attached.
     """
     form = _form(book)
     made, inputs = _statements(book, now, form, period)
@@ -109,6 +117,8 @@ def statements(
     if not found:
         return Outcome("statements", ("No customer has anything to state.",), figures={"statements": 0})
     names = distinct([safe_name(f"{one.customer} {letterhead(inputs, one.customer).name}") for one in found])
+    covers = _covers(inputs, _day(found[0]), now.date(), out) if mail else None
+    mailless: list[str] = []
 
     def fill(folder: Path) -> None:
         sheets = [folder / f"{name}.xlsx" for name in names]
@@ -119,13 +129,29 @@ def statements(
             to_pdf(sheets, folder)
             for path in sheets:
                 path.unlink()
+        if covers:
+            mailless.extend(covers.write(found, [path.with_suffix(ending) for path in sheets]))
 
-    place = make_folder(out, f"Statements {found[0].last}", fill)
-    late = sum(one.overdue for one in found)
+    try:
+        place = make_folder(out, f"Statements {found[0].last}", fill)
+    except TemplateError as wrong:
+        raise CommandError(str(wrong)) from None
+    late, mails = sum(one.overdue for one in found), len(found) - len(mailless) if mail else 0
+    lines = [f"{place} has {counted(len(found), 'statement')}, {late:,} of them with something overdue."]
+    if mail:
+        lines += [f"{counted(mails, 'mail')} to look at and send, the statement attached.", *mailless]
     return Outcome(
-        "statements",
-        (f"{place} has {counted(len(found), 'statement')}, {late:,} of them with something overdue.",),
-        figures={"folder": str(place), "statements": len(found), "overdue": late},
+        "statements", tuple(lines),
+        figures={"folder": str(place), "statements": len(found), "overdue": late, "mails": mails},
+    )  # fmt: skip
+
+
+def _covers(inputs: Inputs, last: date, today: date, out: Path) -> Covers:
+    """Prepare the mails' covers, as of the statements' last day."""
+    folder = inputs.settings.text("OutFolder")
+    return Covers(
+        desk_of(inputs, compute(inputs, last, today)),
+        templates_of(inputs, Path(folder).expanduser() if folder else out),
     )
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from books import NOW, blocks, make_book, rows_of
 
@@ -169,6 +173,32 @@ def test_statements_of_all_in_one_folder(book: Path, tmp_path: Path) -> None:
     statements(FileBook.open(book), NOW, out, Period(), overdue=True)
     assert len(list((out / "Statements 2024-03-31 (2)").iterdir())) == 2
     assert sorted(path.name for path in out.iterdir()) == ["Statements 2024-03-31", "Statements 2024-03-31 (2)"]
+
+
+def test_domain_h_statements_as_mails_with_the_statement_attached(book: Path, tmp_path: Path) -> None:
+    opened = FileBook.open(book)
+    opened.append("tblBanks", pd.DataFrame({"Currency": ["USD"], "Bank": ["Swedbank"], "IBAN": ["LV81USD"]}))
+    opened.update("tblCustomers", pd.DataFrame({"E-mail": pd.Series(["no address"], index=[1], dtype="object")}))
+    opened.save()
+    outcome = statements(FileBook.open(book), NOW, tmp_path / "out", Period(), mail=True)
+    folder = tmp_path / "out" / "Statements 2024-03-31"
+    assert sorted(path.name for path in folder.glob("*.eml")) == ["C1 =SUM(1) & Co.eml"]
+    assert outcome.lines[1:] == (
+        "1 mail to look at and send, the statement attached.",
+        "A:B, no mail: no e-mail address on Customers.",
+        "a/b, no mail: 'no' is not an e-mail address.",
+    )
+    found = message_from_bytes(
+        (folder / "C1 =SUM(1) & Co.eml").read_bytes(), policy=EmailPolicy(raise_on_defect=True)
+    )
+    assert isinstance(found, EmailMessage)
+    text = str(found.get_body(("plain",)).get_content()).replace("\u00a0", " ")  # type: ignore[union-attr] # it has one
+    assert (found["Subject"], found["To"]) == ("Norēķinu pārskats uz 31.03.2024", '"=SUM(1) & Co" <a@b.lv>')
+    for said in ("1 100,00 EUR", "70,00 USD", "LV80BA", "LV81USD"):
+        assert said in text
+    assert text.count("Labdien") == text.count("Ar cieņu") == 1
+    (attached,) = found.iter_attachments()
+    assert attached.get_payload(decode=True) == (folder / "C1 =SUM(1) & Co.xlsx").read_bytes()
 
 
 def test_without_libreoffice_no_pdf_and_nothing_half_made(
