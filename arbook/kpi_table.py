@@ -98,8 +98,7 @@ def _sales_measures(position: Position, exchange: ExchangeRates, days: int, know
     yield _known("Average days delinquent", found.delinquent, "DSO less best possible DSO.", period)
     yield _known(
         "CEI, %", found.cei,
-        f"(opening + sales - closing) / (opening + sales - closing not due) x 100, over {days} days; without "
-        "customers who are to the good. 100 = all that was due is collected.", period,
+        f"(opening + sales - closing) / (opening + sales - closing not due) x 100, {days} days.", period,
     )  # fmt: skip
     average = f"sales of the last {YEAR} days / average of Total then and now"
     yield _known("Turnover, times a year", found.turnover, f"{average[0].upper()}{average[1:]}.", year)
@@ -116,12 +115,12 @@ def _paid(history: PaymentHistory) -> Iterator[Measure]:
     nothing = "Nothing was paid in 12 months. "
     yield _known(
         "Days late, weighted", late,
-        "Days from the due date before deferral to payment, weighted by amount, 12 months; early ones below 0.",
+        "Payment less due date before deferral, weighted by amount, 12 months.",
         nothing,
     )  # fmt: skip
     yield _known(
         "Days to pay, weighted", average_days_to_pay(amounts, invoiced, dates_of(paid)),
-        "Days from the invoice's date to its payment, weighted by amount, 12 months.", nothing,
+        "Payment less date of the invoice, weighted by amount, 12 months.", nothing,
     )  # fmt: skip
     cases = cases_on(np.arange(len(history.ledger.parties.customers)), history.day)
     overdue = int(history.late.running(cases).sum())
@@ -143,7 +142,7 @@ def _discounts(position: Position, exchange: ExchangeRates) -> Iterator[Measure]
     yield _money("Discounts given", found.cents, "Booked in 12 months.")
     yield _known(
         "Discounts, yearly cost, %", cost,
-        "Discounts given x 365 / (money received x days before the due date) x 100: compare with what a loan costs.",
+        "Discounts x 365 / (money received x days before its due date) x 100.",
         "No money came earlier for a discount. ",
     )  # fmt: skip
 

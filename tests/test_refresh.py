@@ -105,19 +105,19 @@ def test_blank_rows_between_documents_stay_blank(tmp_path: Path) -> None:
 def test_a_table_of_the_user_without_headings_is_no_matter(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    for name, part in parts.items():  # a table that no command needs yet, made the user's own
-        if b'name="tblKPI"' in part:
-            parts[name] = part.replace(b"tblKPI", b"Mine").replace(b" id=", b' headerRowCount="0" id=', 1)
+    for name, part in parts.items():  # a table that refresh does not need, made the user's own
+        if b'name="tblPlanPreview"' in part:
+            parts[name] = part.replace(b"tblPlanPreview", b"Mine").replace(b" id=", b' headerRowCount="0" id=', 1)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
             package.writestr(name, part)
     assert "Mine" in FileBook.open(path).tables()
     assert refreshed(path).errors == 0
     assert [line for line in doctor(path).lines if line.startswith("TO DO")] == [
-        "TO DO  Table tblKPI of sheet Dashboard is missing. Found besides: 'Mine': "
+        "TO DO  Table tblPlanPreview of sheet Plan form is missing. Found besides: 'Mine': "
         "Close the book and type: arbook upgrade BOOK.",
-        "TO DO  sheets, macros and settings are those of arbook 0.1.0: 1 difference (Table tblKPI at K5 of sheet "
-        f"Dashboard); close it and type: arbook upgrade {path}",
+        "TO DO  sheets, macros and settings are those of arbook 0.1.0: 1 difference (Table tblPlanPreview at H41 of "
+        f"sheet Plan form); close it and type: arbook upgrade {path}",
     ]
 
 

@@ -284,7 +284,7 @@ KPI = Table(
     columns("""
     Measure    | text   | out | 26
     Value      | number | out | 14
-    Definition | text   | out | 56
+    Definition | text   | out | 80
     """),
     key=("Measure",),
 )
