@@ -85,7 +85,7 @@ def _collect(path: Path, told: pd.DataFrame, now: datetime, tell: Callable[[str]
     tell("Collecting")
     said = stacked(inputs.frames[ACTIVITY.name], told)
     done = collected(replace(inputs, frames={**inputs.frames, ACTIVITY.name: said}), today)
-    activity = stacked(told, done.activity)
+    activity = pd.concat([told, done.activity], ignore_index=True)
     book.append(ACTIVITY.name, activity.sort_values("Date", kind="stable", ignore_index=True))
     if done.legal:
         customers = inputs.frames["tblCustomers"]
