@@ -174,6 +174,7 @@ def _rows(number: str, day: date, batch: Batch, told: Sequence[Message], files: 
         rows += [(row, replace(draft.letter, template=HOLD_NOTICE), None, None, name) for row in draft.also]
     for message, name in zip(told, files[len(batch.drafts) :], strict=True):
         rows += [(row, message.letter, int(row["Overdue"]), None, name) for row in message.told]
+        rows += [({**row, "Step": pd.NA}, message.letter, row["New"], None, name) for row in message.limits]
     found = pd.DataFrame(
         {
             "Run": number,

@@ -24,12 +24,16 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True)
 class Message:
-    """A message to a sales rep: the letter, its mail, and the rows of tblActions that it carries out."""
+    """A message to a sales rep: the letter, its mail, and the rows of tblActions that it carries out.
+
+    `limits` are the new limits that it tells: Customer, Currency and New, in cents.
+    """
 
     rep: str
     letter: Letter
     mail: bytes
     told: Sequence[Row]
+    limits: Sequence[Row] = ()
 
 
 def messages(desk: Desk, actions: pd.DataFrame, templates: Templates) -> list[Message]:
@@ -54,7 +58,9 @@ def _message(desk: Desk, rep: str, rows: pd.DataFrame, limits: pd.DataFrame, tem
         told.drop_duplicates(["Customer", "Currency"]), held, limits,
     )  # fmt: skip
     letter = sales_letter(case, templates)
-    return Message(rep, letter, draft(letter, _to(desk, rep)), told.to_dict("records"))
+    return Message(
+        rep, letter, draft(letter, _to(desk, rep)), told.to_dict("records"), limits.to_dict("records")
+    )  # fmt: skip
 
 
 def _to(desk: Desk, rep: str) -> tuple[Address, ...]:
@@ -70,7 +76,10 @@ def _rep(desk: Desk, code: object) -> str:
 
 
 def _new_limits(desk: Desk) -> pd.DataFrame:
-    """Return credit limits that changed since the last messages, by tblChanges."""
+    """Return credit limits that changed since the last messages, by tblChanges.
+
+    Those of the last messages' day, too, but for the ones that tblLetters lists as told since.
+    """
     columns = ["Customer", "Name", "Currency", "Old", "New", "Rep"]
     changes = desk.inputs.frames.get("tblChanges")
     if changes is None or changes.empty:
@@ -80,7 +89,11 @@ def _new_limits(desk: Desk) -> pd.DataFrame:
     since = "" if pd.isna(last) else str(last.date())
     texts = changes.astype("str").fillna("")
     mine = texts[(texts["Sheet"] == "Customers") & (texts["Column"] == "Credit limit") & (texts["Seen"] > since)]
-    rows = [_limit(desk, row) for row in mine.to_dict("records")]
+    listed = letters[letters["Template"].astype("str") == TEMPLATE].to_dict("records")
+    told = {(text_of(row["Customer"]), row["Amount"]): f"{row['Date']:%Y-%m-%d}" for row in listed
+            if pd.isna(row["Step"]) and not pd.isna(row["Amount"]) and not pd.isna(row["Date"])}  # fmt: skip
+    rows = [_limit(desk, row) for row in mine.to_dict("records")
+            if told.get((row["Key"], _cents(row["New"])), "") < row["Seen"][:10]]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).drop_duplicates("Customer", keep="last")
 
 

@@ -679,3 +679,17 @@ def test_nothing_open_at_all_is_no_letter(tmp_path: Path) -> None:
     path = book(tmp_path, BANKS, CUSTOMERS)
     outcome = letters(FileBook.open(path), NOW, tmp_path / "out")
     assert outcome.lines == ("No letter is due.",)
+
+
+def test_a_new_limit_is_told_once(tmp_path: Path) -> None:
+    changes = """
+    tblChanges
+    Seen             | By    | Sheet     | Key | Column       | Old  | New
+    2024-03-31 09:00 | Laura | Customers | C2  | Credit limit | 5000 | 7500.50
+    """
+    path = book(tmp_path, BANKS, CUSTOMERS, changes)
+    letters(FileBook.open(path), NOW, tmp_path / "out")
+    assert rows_of(path, "letters", "Customer", "Currency", "Step", "Template", "Amount", "File") == [
+        "C2 | EUR |  | tell-sales-rep | 7500.50 | 2024-03-31-1/Rita tell-sales-rep.eml"
+    ]
+    assert letters(FileBook.open(path), NOW, tmp_path / "out").lines == ("No letter is due.",)
