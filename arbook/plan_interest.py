@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,10 +10,8 @@ from arbook.earned import earned
 from arbook.field import MISSING_DAY
 from arbook.installment_dates import PERIODS, anchor_of, first_period
 from arbook.money import currency_unit
-from arbook.plan import Plan
+from arbook.plan import Plan, date_of
 from arbook.plan_course import Course
-
-_FIRST = date(1970, 1, 1)
 
 
 def earned_interest(plan: Plan, principal: int, since: int, until: int) -> int:
@@ -39,11 +36,11 @@ def earned_interest(plan: Plan, principal: int, since: int, until: int) -> int:
     -----
     10,000 over 24 months at 3 %, 7,965.81 unpaid since the fifth: two months are 2 x 19.91, and 8,005.63 is due.
     """
-    ends = [_date(plan.start), *(_date(one.due) for one in plan.installments)]
+    ends = [date_of(plan.start), *(date_of(one.due) for one in plan.installments)]
     rate = Fraction(Decimal(str(plan.rate)))
     parts = [rate / PERIODS[plan.frequency].per_year] * len(plan.installments)
     parts[0] = first_period(ends[0], ends[1], plan.frequency, anchor_of(ends[0], ends[1]), rate)
-    return earned(ends, parts, principal, _date(since), _date(until), currency_unit(plan.currency))
+    return earned(ends, parts, principal, date_of(since), date_of(until), currency_unit(plan.currency))
 
 
 def not_charged(
@@ -73,7 +70,3 @@ def not_charged(
     since = max(paid, default=plan.start)
     already = sum(cents for due, cents in charged if since < due <= until)
     return max(earned_interest(plan, principal, since, until) - already, 0)
-
-
-def _date(day: int) -> date:
-    return _FIRST + timedelta(day)

@@ -88,6 +88,7 @@ def left_of(position: Position, name: str, until: int | None = None) -> Left:
         When there is no such plan, or none in force on that day.
     """
     life = _life(position, name)
+    name = life.chain[0].name
     place = life.in_force(position.day)
     plan, course = life.chain[place], life.courses[place]
     until = position.day if until is None else until
@@ -107,9 +108,14 @@ def left_of(position: Position, name: str, until: int | None = None) -> Left:
 def _life(position: Position, name: str) -> PlanLife:
     """Find a plan that is in force."""
     plans = position.ledger.plans
-    life = next((life for life in plans.lives if life.chain[0].name == name), None) if plans else None
+    life = (
+        next((life for life in plans.lives if life.chain[0].name.casefold() == name.casefold()), None)
+        if plans
+        else None
+    )
     if life is None:
         raise NothingLeft(f"there is no plan {name}")
+    name = life.chain[0].name
     known = [state for state in plan_states(position) if state.plan.name == name and state.status]
     if not known:
         raise NothingLeft(f"{name} was agreed later than that")

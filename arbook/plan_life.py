@@ -193,10 +193,10 @@ class PlanLife:
         """Let what the day brings happen, after its payments: a version becomes active, a default, a cancellation."""
         for place, plan in enumerate(self.chain):
             course = self.courses[place]
+            if place > self.current and course.cancelled == MISSING_DAY and self._in_force(place, day):
+                self._activate(place, day)
             if MISSING_DAY < plan.cancelled <= day and course.cancelled == MISSING_DAY:
                 self._cancel(place, day)
-            elif place > self.current and course.cancelled == MISSING_DAY and self._in_force(place, day):
-                self._activate(place, day)
         if self.current < 0:
             return
         plan, course = self.chain[self.current], self.courses[self.current]

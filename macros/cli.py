@@ -230,17 +230,30 @@ def apply_cash_command(book: BookPath, json: Json = False) -> int:
 def plan_command(
     book: BookPath,
     preview: Annotated[bool, typer.Option("--preview", help="Show the schedule; build nothing.")] = False,
+    sign: Annotated[str, typer.Option(metavar="PLAN", help="Note that a plan, such as P-003, was signed.")] = "",
+    replan: Annotated[str, typer.Option(metavar="PLAN", help="Spread what is left over the payments to come.")] = "",
+    settle: Annotated[str, typer.Option(metavar="PLAN", help="Settle a plan early, in one payment.")] = "",
+    cancel: Annotated[str, typer.Option(metavar="PLAN", help="Cancel a plan: its invoices are as before.")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Say what plans ask for: due, overdue, in default.")] = False,
+    on: Annotated[str, typer.Option(metavar="DATE", help="Of signature, settlement, ... Default: AsOf.")] = "",
+    file: Annotated[str, typer.Option(metavar="FILE", help="With --sign: the signed agreement.")] = "",
+    separately: Annotated[
+        bool, typer.Option("--separately", help="With --replan: missed interest is due at once.")
+    ] = False,
     json: Json = False,
 ) -> int:
-    """Build the installment plan of the Plan form.
+    """Build the installment plan of the Plan form; sign, check, change plans.
 
-    Fill the form first, such as: arbook set BOOK Plan_Customer=C1 Plan_Count=24 Plan_Rate=3%.
+    Fill the form first, such as: arbook set BOOK Plan_Customer=C1 Plan_Count=24 Plan_Rate=3%. Plan_Invoices=P-003
+    agrees a plan anew.
     """
 
     def work(progress: Progress) -> Outcome:
-        from macros.plan import plan
+        day = _day(on, "--on")
+        from macros.plan_choice import PlanChoice, chosen
 
-        return plan(_open(book, progress), now(), preview)
+        choice = PlanChoice(sign, replan, settle, cancel, check, preview, day, file, separately)
+        return chosen(choice, lambda: _open(book, progress), now())
 
     return run("plan", work, json)
 

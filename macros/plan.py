@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
-import pandas as pd
-
-from arbook.answers import activity
 from arbook.book.book import Book
-from arbook.book.results import INSTALLMENTS, PLANS
-from arbook.book.sheets import ACTIVITY
 from arbook.installments import Schedule
-from arbook.merge import stacked
 from arbook.money import from_cents
-from arbook.plan_results import installment_columns, plan_columns
 from macros.answers import with_answers
-from macros.computing import Results, compute
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
-from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome, counted
-from macros.plan_form import (
-    Draft,
-    blank,
-    covers,
-    drafted,
-    installments_frame,
-    next_name,
-    plan_frame,
-    read_form,
-    show,
-)
-from macros.refreshing import checks_lines, write_results
+from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
+from macros.plan_build import Built, build, words
+from macros.plan_form import Draft, blank, covers, drafted, read_form, show
+from macros.refreshing import checks_lines
 from macros.tables import table_lines
 
 Row = tuple[int, date, int, int, int, int]
@@ -44,7 +26,7 @@ def plan(book: Book, now: datetime, preview: bool = False) -> Outcome:
 
     A built plan is a row of tblPlans, Offered until it is signed and its down payment is in, and rows of
     tblInstallments; the agreement stands in Activity, the sheets are refreshed, and the form is blank again but for
-    frequency, rate and method.
+    frequency, rate and method. A plan's name in Plan_Invoices makes the next version of that plan.
 
     Parameters
     ----------
@@ -79,90 +61,57 @@ def new_form(book: Book, customer: str, currency: str) -> Outcome:
 
 def _previewed(book: Book, run: Run, draft: Draft, as_of: date) -> Outcome:
     show(book, draft, f"Preview, nothing is built yet. {covers(draft)}")
-    run.log(book, f"preview: {_words(draft)}", as_of=as_of, rows=len(draft.plan.number), total=draft.cover.amount)
+    run.log(book, f"preview: {words(draft)}", as_of=as_of, rows=len(draft.plan.number), total=draft.cover.amount)
     book.save()
+    return previewed(draft)
+
+
+def previewed(draft: Draft) -> Outcome:
+    """Tell of a plan that isn't built."""
     said = (*_lines(draft), "This is a preview: nothing was built.", "", *_table(draft.plan))
     return Outcome("plan", said, figures=_figures(draft, ""))
 
 
 def _built(book: Book, run: Run, inputs: Inputs, draft: Draft) -> Outcome:
-    name = next_name([str(one) for one in inputs.frames[PLANS.name]["Plan"].dropna()])
-    new = {
-        PLANS.name: plan_frame(name, draft),
-        INSTALLMENTS.name: installments_frame(name, draft.plan),
-        ACTIVITY.name: _agreement(inputs, name, draft),
-    }
-    extended = replace(
-        inputs, frames={**inputs.frames, **{table: _below(inputs, table, new[table]) for table in new}}
+    done = build(book, run, inputs, draft)
+    show(
+        book, draft, f"{named(done)} is built: Offered until it is signed and its down payment is in. {covers(draft)}"
     )
-    results = compute(extended, None, run.now.date())
-    write_results(book, extended, results, run)
-    _append(book, extended, results, new)
-    show(book, draft, f"{name} is built: Offered until it is signed and its down payment is in. {covers(draft)}")
     blank(book)
+    return finished(book, run, draft, done)
+
+
+def finished(book: Book, run: Run, draft: Draft, done: Built) -> Outcome:
+    """Log a plan that was built, save the book, and tell of it."""
+    results = done.results
     run.log(
-        book, f"{name}: {_words(draft)}", as_of=results.as_of, rows=len(draft.plan.number), total=draft.cover.amount
+        book, f"{named(done)}: {words(draft)}", as_of=results.as_of, rows=len(draft.plan.number),
+        total=draft.cover.amount,
     )  # fmt: skip
     book.save()
     return Outcome(
         "plan",
         (
             *_lines(draft),
-            f"{name} is built, and Offered: type the date of its signature into Signed on the sheet Plans.",
+            f"{named(done)} is built, and Offered: type the date of its signature into Signed on the sheet Plans "
+            f"(or: arbook plan BOOK --sign {done.name}).",
             *checks_lines(results), "", *_table(draft.plan),
         ),
-        results.errors, results.warnings, _figures(draft, name), DONE_WITH_ERRORS if results.errors else DONE,
+        results.errors, results.warnings, {**_figures(draft, done.name), "version": done.version},
+        DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
 
 
-def _agreement(inputs: Inputs, name: str, draft: Draft) -> pd.DataFrame:
-    """Return the row of tblActivity that tells of the agreement."""
-    customers = inputs.frames["tblCustomers"]
-    own = customers.loc[customers["Customer"].astype("str") == draft.cover.customer, "Collector"].dropna()
-    by = str(own.iloc[0]) if len(own) else inputs.settings.text("DefaultCollector")
-    row = {
-        "Date": [draft.agreed], "Customer": [draft.cover.customer], "Currency": [draft.cover.currency],
-        "Kind": ["Meeting"], "Direction": ["Out"], "Result": ["Agreed"], "By": [by or None],
-        "Note": [f"Plan {name}: {_words(draft)}; {', '.join(draft.cover.invoices)}"],
-    }  # fmt: skip
-    return activity(row, 1)
-
-
-def _below(inputs: Inputs, table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with new rows below, at the places that they get in the table."""
-    old = inputs.frames[table]
-    raw = inputs.raws.get(table)
-    start = max(raw.rows if raw else 0, int(old.index.max()) + 1 if len(old) else 0)
-    index = old.index.append(pd.RangeIndex(start, start + len(rows)))
-    return stacked(old.reset_index(drop=True), rows).set_axis(index)
-
-
-def _append(book: Book, inputs: Inputs, results: Results, new: dict[str, pd.DataFrame]) -> None:
-    """Append the plan with its computed columns, and the row of Activity."""
-    count = len(new[INSTALLMENTS.name])
-    computed = {
-        PLANS.name: plan_columns(results.position, len(inputs.frames[PLANS.name])).tail(1),
-        INSTALLMENTS.name: installment_columns(results.position, inputs.frames[INSTALLMENTS.name]).tail(count),
-    }
-    for table, columns in computed.items():
-        rows = new[table].drop(columns=[one for one in columns if one in new[table]])
-        book.append(table, pd.concat([rows, columns.set_axis(rows.index)], axis=1))
-    book.append(ACTIVITY.name, new[ACTIVITY.name])
-
-
-def _words(draft: Draft) -> str:
-    """Say what is agreed in a line."""
-    plan, currency = draft.plan, draft.cover.currency
-    down = f", {from_cents(plan.terms.down_payment):,} at once" if plan.terms.down_payment else ""
-    payments = counted(plan.count, f"{plan.terms.frequency} payment")
-    return f"{from_cents(draft.cover.amount):,} {currency}{down}, {payments} from {plan.first_due} to {plan.last_due}"
+def named(done: Built) -> str:
+    """Return a plan's name, with its version behind the first one."""
+    return done.name if done.version == 1 else f"{done.name} version {done.version}"
 
 
 def _lines(draft: Draft) -> Sequence[str]:
     plan = draft.plan
     more = plan.total_interest / draft.cover.amount
     return (
-        f"{draft.cover.customer}: {_words(draft)}.",
+        f"{draft.cover.customer}: {words(draft)}.",
         f"Covers {covers(draft)}.",
         f"Interest {from_cents(plan.total_interest):,} in all, {more:.2%} more than paying now; "
         f"annual percentage rate {draft.apr * 100:.2f}%.",

@@ -20,7 +20,10 @@ from arbook.installment_dates import PERIODS, Frequency, is_ambiguous
 from arbook.installments import ImpossiblePlan, Method, PlanTerms, Schedule, schedule
 from arbook.ledger import Ledger
 from arbook.money import currency_unit, from_cents
+from arbook.plan_again import cover_again, left_anew, plan_named
 from arbook.plan_cover import Cover, NotCovered, cover
+from arbook.plan_left import NothingLeft
+from arbook.position import Position
 from arbook.problem import Problems
 from macros.outcome import CommandError, counted
 
@@ -40,7 +43,10 @@ class FormError(CommandError):
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan that can be built: what it covers, its schedule, what it costs a year, the note."""
+    """A plan that can be built: what it covers, its schedule, what it costs a year, the note.
+
+    `again` is the plan that it is a new version of; "" for a new plan.
+    """
 
     cover: Cover
     plan: Schedule
@@ -48,6 +54,7 @@ class Draft:
     rate: Decimal
     apr: Decimal
     note: str
+    again: str = ""
 
 
 def read_form(book: Book) -> Settings:
@@ -87,22 +94,34 @@ def drafted(form: Settings, settings: Settings, ledger: Ledger, as_of: date, tod
         raise FormError("Plan_Agreed", f"{agreed} is still to come: the book stands at {as_of}")
     try:
         latest = ledger.as_of(max(as_of, today))
-        covered = cover(
-            ledger.as_of(agreed), latest, form.text("Plan_Customer"), form.text("Plan_Currency"),
-            _numbers(form.text("Plan_Invoices")), form.cents("Plan_Amount"),
-        )  # fmt: skip
+        again = plan_named(latest, _numbers(form.text("Plan_Invoices")))
+        covered = _covered(form, ledger.as_of(agreed), latest, again)
         terms = _terms(form, settings, covered, agreed, ledger)
         plan = schedule(terms)
     except (NotCovered, ImpossiblePlan) as error:
         raise FormError(_cell(error.field), str(error)) from None
-    paid = slice(-plan.count, None)
+    except NothingLeft as error:
+        raise FormError("Plan_Invoices", str(error)) from None
+    return draft_of(covered, plan, agreed, form.text("Plan_Note"), again)
+
+
+def _covered(form: Settings, position: Position, latest: Position, again: str) -> Cover:
+    """Find what the form covers: documents, or what is left of a plan."""
+    customer, currency, amount = form.text("Plan_Customer"), form.text("Plan_Currency"), form.cents("Plan_Amount")
+    if again:
+        left = left_anew(position, latest, again, form.day("Plan_Start"))
+        return cover_again(left, customer, currency, amount)
+    return cover(position, latest, customer, currency, _numbers(form.text("Plan_Invoices")), amount)
+
+
+def draft_of(covered: Cover, plan: Schedule, agreed: date, note: str = "", again: str = "") -> Draft:
+    """Return the plan that can be built from a schedule."""
+    terms, paid = plan.terms, slice(-plan.count, None)
     try:
         yearly = apr(plan.financed, terms.start, plan.unadjusted[paid].tolist(), plan.payment[paid].tolist())
     except NoRate:  # everything falls due on the first day
         yearly = Decimal(0)
-    return Draft(
-        covered, plan, agreed, Decimal(0) if not terms.yearly else terms.rate, yearly, form.text("Plan_Note")
-    )
+    return Draft(covered, plan, agreed, Decimal(0) if not terms.yearly else terms.rate, yearly, note, again)
 
 
 def _terms(form: Settings, settings: Settings, covered: Cover, agreed: date, ledger: Ledger) -> PlanTerms:
@@ -196,11 +215,11 @@ def blank(book: Book) -> None:
             book.set(setting.name, setting.default or None)
 
 
-def plan_frame(name: str, draft: Draft) -> pd.DataFrame:
+def plan_frame(name: str, draft: Draft, version: int = 1) -> pd.DataFrame:
     """Return the row of tblPlans, amounts in cents."""
     plan, terms = draft.plan, draft.plan.terms
     row: dict[str, tuple[Any, str]] = {
-        "Plan": (name, "str"), "Version": (1, "Int64"), "Customer": (draft.cover.customer, "str"),
+        "Plan": (name, "str"), "Version": (version, "Int64"), "Customer": (draft.cover.customer, "str"),
         "Currency": (draft.cover.currency, "str"), "Invoices": (", ".join(draft.cover.invoices), "str"),
         "Agreed": (draft.agreed, "datetime64[s]"), "Amount": (draft.cover.amount, "Int64"),
         "Down payment": (terms.down_payment, "Int64"), "Count": (plan.count, "Int64"),
@@ -213,11 +232,11 @@ def plan_frame(name: str, draft: Draft) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series([value], dtype=kind) for column, (value, kind) in row.items()})
 
 
-def installments_frame(name: str, plan: Schedule) -> pd.DataFrame:
+def installments_frame(name: str, plan: Schedule, version: int = 1) -> pd.DataFrame:
     """Return the rows of tblInstallments."""
     rows = plan.frame()
     rows.insert(0, "Plan", pd.Series([name] * len(rows), dtype="str"))
-    rows.insert(1, "Version", pd.Series([1] * len(rows), dtype="Int64"))
+    rows.insert(1, "Version", pd.Series([version] * len(rows), dtype="Int64"))
     return rows
 
 

@@ -161,6 +161,12 @@ def _charge_interest(book: LiveBook, moment: datetime) -> Outcome:
     return charge(book, moment)
 
 
+def _check_plans(book: LiveBook, moment: datetime) -> Outcome:
+    from macros.plan_check import check_plans
+
+    return check_plans(book, moment)
+
+
 def _log(book: LiveBook, moment: datetime) -> Outcome:
     from macros.selecting import log_selected
 
@@ -222,6 +228,7 @@ BUTTONS: Mapping[str, Button] = {
     "new-plan": Button(_new_plan, "Plan form"),
     "plan-preview": Button(_preview_plan, "Plan form"),
     "plan": Button(_plan, "Plans", tells=True),
+    "check-plans": Button(_check_plans, "Plans", tells=True),
     "close": Button(_close, "Closing", tells=True),
     "restore": Button(_restore, tells=True),
 }

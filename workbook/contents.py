@@ -44,7 +44,7 @@ PAGES = _pages("""
     Discounts    | Reports    | Early-payment discounts by state. Days: left (Expiring), late (In grace, Taken late) or gone (Missed). Claim: taken without right.
     Interest     | Reports    | Late interest, slice by slice. Interest = Principal x Rate x Days / days of the year (end of Rule), rounded a row; From and To both count. A reason in Waived drops a row for good.
     Plan form    | Plans      | Agree an installment plan: fill the yellow cells, look at the preview, then build it.
-    Plans        | Plans      | Installment plans and how they are kept. Type the day of the signature into Signed: with the down payment in, a plan is Active.
+    Plans        | Plans      | Installment plans and how they are kept. A date in Signed: with the down payment in, a plan is Active. A date in Cancelled: the invoices are as before. To change one, type its name into Plan_Invoices on the Plan form.
     Installments | Plans      | Every installment of every plan. No 0 is the down payment.
     Risk         | Reports    | Which customers show signs of not paying, and why.
     Lateness     | Reports    | Who pays late, by group, industry, country, terms, sales rep and reason.

@@ -204,7 +204,7 @@ PLANS = Table(
     Next amount    | money | out | 14
     Missed         | count | out | 10
     Accelerated    | money | out | 14
-    Signed         | date  | in  | 12
+    Signed         | date  | in  | 12 | | The plan is active from this day, once its down payment is in.
     File           | text  | in  | 18
     Note           | text  | in  | 30
     Cancelled      | date  | in  | 13 | | The invoices are as before the plan again, less what was paid.

@@ -85,6 +85,7 @@ SETTINGS = (
     OfferDays           | count | 14   | | days | An offered plan pauses reminders so long.
     PostDays            | count | 4    | | days | A posted invoice needs so much longer: its receipt is asked after later.
     PlanReminderDays    | count | 3    | | days | Before each installment.
+    PlanAheadDays       | count | 7    | | days | Check plans lists what falls due so soon.
     FriendlyCallDays    | count | 5    | | working days | After a signal of risk newly fires.
     SignalRepeatDays    | count | 90   | | days | No second friendly call for the same signal so long.
     WelcomeDays         | count | 30   | | days | After a new customer's first invoice its sales rep asks how it goes.
@@ -124,8 +125,8 @@ PLAN_FORM = _settings(
     """
     Plan_Customer    | text  |           |                    |          | The customer's code. Blank = that of the invoices named below.
     Plan_Currency    | text  |           |                    | ISO code | Blank = the currency of the invoices.
-    Plan_Invoices    | text  |           |                    |          | Numbers with commas between; blank = all overdue, oldest first.
-    Plan_Amount      | money |           |                    |          | Blank = all that was open of the invoices when it was agreed.
+    Plan_Invoices    | text  |           |                    |          | Numbers with commas between; blank = all overdue, oldest first. A plan alone (P-003): agree it anew.
+    Plan_Amount      | money |           |                    |          | Blank = all that was open when it was agreed. Less of a plan: the oldest claims stay due.
     Plan_DownPayment | money |           |                    |          | Paid at once; the rest is paid in installments.
     Plan_Count       | count |           |                    | payments | Fill this or the payment below, not both.
     Plan_Payment     | money |           |                    |          | The number of payments follows from it.

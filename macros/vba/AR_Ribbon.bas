@@ -6,7 +6,7 @@ Option Explicit
 ' Commands that this version has; the tooltips of the others say that they come later.
 Public Sub AR_Enabled(control As IRibbonControl, ByRef returnedVal As Variant)
     Select Case control.ID
-        Case "CloseMonth", "CheckPlans"
+        Case "CloseMonth"
             returnedVal = False
         Case Else
             returnedVal = True
