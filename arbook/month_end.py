@@ -12,15 +12,11 @@ import numpy as np
 import pandas as pd
 
 from arbook.aging import Aging
-from arbook.code import Ints
-from arbook.documents import CREDIT_NOTE, INVOICE
-from arbook.field import MISSING_DAY, dates_of, sum_by
-from arbook.kpi import average_days_delinquent, best_possible_dso, collection_effectiveness, dso
-from arbook.kpi_sales import history_covers, sales_of_period
+from arbook.exchange import ExchangeRates
 from arbook.ledger import Ledger
+from arbook.ledger_kpi import known_of, ledger_kpi
 from arbook.money import round_half_up
 from arbook.position import Position
-from arbook.reconcile import totals
 
 STEPS: Final = (  # label, and the sheet that it is done on
     ("Import documents and payments", "Invoices"),
@@ -35,7 +31,6 @@ STEPS: Final = (  # label, and the sheet that it is done on
     ("Print the pack", "Closing"),
     ("Close the month", "Closing"),
 )
-_OPENING: Final = "OPEN-"  # payments that an export of open items implies: sales and payments before it aren't known
 
 
 @dataclass(frozen=True)
@@ -64,9 +59,7 @@ def last_month_end(day: date) -> date:
 
 def history_starts(ledger: Ledger) -> date | None:
     """Return the date of the first document; None when there is none with a date."""
-    days = ledger.documents.day[: ledger.typed]
-    known = days[days != MISSING_DAY]
-    return dates_of(known.min(keepdims=True))[0].item() if len(known) else None
+    return known_of(ledger).since
 
 
 def measures(position: Position, days: int) -> dict[str, Measures]:
@@ -88,44 +81,15 @@ def measures(position: Position, days: int) -> dict[str, Measures]:
     Receivables of DSO are net of Unapplied; those of CEI leave out customers who are to the good. Sales are invoices
     less credit notes, gross.
     """
-    ledger = position.ledger
-    names, as_of = ledger.parties.currencies, dates_of(np.array([position.day]))[0].item()
-    before = ledger.as_of(np.datetime64(position.day - days, "D"))
-    now, then = (totals(each).reshape(-1, len(names)) for each in (position, before))
-    known = history_covers(history_starts(ledger), as_of, days) and not _only_open(ledger)
-    found: dict[str, Measures] = {}
-    for code, name in enumerate(names):
-        sales, current = _sales(ledger, code, as_of, days), int(_current(position)[code])
-        owed, good = int(now[:, code].sum()), np.maximum(now[:, code], 0)
-        simple = dso(owed, sales, days)
-        best = best_possible_dso(current, sales, days)
-        cei = collection_effectiveness(int(np.maximum(then[:, code], 0).sum()), sales, int(good.sum()), current)
-        delinquent = average_days_delinquent(simple, best)
-        found[name] = Measures(*(_rounded(each) if known else None for each in (simple, best, delinquent, cei)))
+    found = {}
+    for code, name in enumerate(position.ledger.parties.currencies):
+        own = ledger_kpi(position, days, ExchangeRates(name, {code: Decimal(1)}), yearly=False)
+        found[name] = Measures(*(_rounded(each) for each in (own.dso, own.best, own.delinquent, own.cei)))
     return found
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:
     return None if value is None else round_half_up(value, 1)
-
-
-def _only_open(ledger: Ledger) -> bool:
-    numbers = ledger.receipts.table.get("Payment")
-    return numbers is not None and bool(numbers.astype("str").str.startswith(_OPENING).fillna(False).any())
-
-
-def _sales(ledger: Ledger, currency: int, as_of: date, days: int) -> int:
-    documents, typed = ledger.documents, slice(ledger.typed)
-    rows = np.isin(documents.type[typed], (INVOICE, CREDIT_NOTE)) & (documents.currency[typed] == currency)
-    return sales_of_period(dates_of(documents.day[typed][rows]), documents.amount[typed][rows], as_of, days)
-
-
-def _current(position: Position) -> Ints:
-    """Cents that aren't due yet, a currency."""
-    ledger, rows = position.ledger, position.rows
-    rows = rows[ledger.lines.due[rows] >= position.day]
-    document = rows if ledger.lines.document is None else ledger.lines.document[rows]
-    return sum_by(ledger.documents.currency[document], position.line_open[rows], len(ledger.parties.currencies))
 
 
 def closing_rows(
