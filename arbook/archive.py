@@ -19,7 +19,7 @@ from arbook.field import MISSING_DAY, Bools, column, dates_of, day_number, days_
 from arbook.ledger import Ledger
 from arbook.payment_history import PaymentHistory
 from arbook.position import group_of
-from arbook.signals import ENOUGH, LATEST, QUARTER, YEAR
+from arbook.signals import LATEST, QUARTER, YEAR
 
 OPEN: Final = "still open, or not used up"
 LATE: Final = "settled on or after the date"
@@ -161,15 +161,14 @@ def _planned(ledger: Ledger, plans: pd.DataFrame) -> Bools:
 
 
 def _latest(history: PaymentHistory, cutoff: int) -> Bools:
-    """Documents of the last lines that each customer had paid before a day, enough of them for Trend and a score."""
+    """Documents of the last lines that each customer had paid before a day, enough of them for Trend."""
     items, found = history.items, np.zeros(len(history.ledger.documents), np.bool_)
-    for some, count in (((items.paid < cutoff), LATEST), ((items.paid < cutoff) & (items.last == 1), ENOUGH)):
-        rows = np.flatnonzero(some & (items.until == NEVER))
-        rows = rows[np.lexsort((-items.paid[rows], items.customer[rows]))]
-        customer, paid = items.customer[rows], items.paid[rows]
-        first = np.searchsorted(customer, customer)
-        least = np.minimum(first + count - 1, np.searchsorted(customer, customer, "right") - 1)
-        found[items.document[rows[paid >= paid[least]]]] = True
+    rows = np.flatnonzero((items.paid < cutoff) & (items.until == NEVER))
+    rows = rows[np.lexsort((-items.paid[rows], items.customer[rows]))]
+    customer, paid = items.customer[rows], items.paid[rows]
+    first = np.searchsorted(customer, customer)
+    least = np.minimum(first + LATEST - 1, np.searchsorted(customer, customer, "right") - 1)
+    found[items.document[rows[paid >= paid[least]]]] = True
     return found
 
 

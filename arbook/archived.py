@@ -1,7 +1,7 @@
 """What was moved to an archive and still counts: how late it was paid, by customer (tblArchived).
 
-Trend compares the last three payments with all before them (figures 19), however old. So that moved invoices don't
-change it, their number and days late stay behind, a row a customer and run.
+Trend compares the last three payments with all before them, and a score counts settled invoices (figures 19, 20),
+however old. So that moved invoices change neither, their number and days late stay behind, a row a customer and run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from arbook.problem import Problems
 
 
 def archived_events(ledger: Ledger, table: pd.DataFrame | None) -> Events:
-    """Return what is in archives by customer and the day before which it was settled: sums `lines` and `days`.
+    """Return what is in archives by customer and the day before which it was settled.
+
+    Its sums are `invoices`, `lines` and `days`.
 
     Parameters
     ----------
@@ -30,14 +32,17 @@ def archived_events(ledger: Ledger, table: pd.DataFrame | None) -> Events:
     typed = column(table, "Customer")
     if table is None or days is None or typed is None:
         nothing = np.zeros(0, np.int64)
-        return Events.of(nothing, nothing, lines=nothing, days=nothing)
+        return Events.of(nothing, nothing, invoices=nothing, lines=nothing, days=nothing)
     codes, labels = codes_of(typed)
     place = {label: code for code, label in enumerate(ledger.parties.customers)}
     of_label = np.array([place.get(label.strip(), BLANK) for label in labels] + [BLANK], np.int64)
     customer = of_label[codes]
     known = np.flatnonzero((customer != BLANK) & (days != MISSING_DAY))
-    lines, late = (table[name].fillna(0).to_numpy(np.int64)[known] for name in ("Lines", "Days late"))
-    return Events.of(customer[known], days[known], lines=lines, days=late)
+    sums = {
+        name: table[heading].fillna(0).to_numpy(np.int64)[known]
+        for name, heading in (("invoices", "Invoices"), ("lines", "Lines"), ("days", "Days late"))
+    }
+    return Events.of(customer[known], days[known], None, **sums)
 
 
 def archived_before(table: pd.DataFrame | None) -> int:
@@ -72,8 +77,8 @@ def archived_rows(history: PaymentHistory, moved: Bools) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Customer, Documents, Lines (settled lines of invoices), Days late (their sum, early ones as 0), First and Last
-        (dates of the documents), by customer.
+        Customer, Documents, Invoices (those settled), Lines (of them), Days late (sum over the lines, early ones as
+        0), First and Last (dates of the documents), by customer.
     """
     documents, items = history.ledger.documents, history.items
     rows = np.flatnonzero(moved)
@@ -89,6 +94,7 @@ def archived_rows(history: PaymentHistory, moved: Bools) -> pd.DataFrame:
         {
             "Customer": pd.Series([history.ledger.parties.customers[code] for code in there.tolist()], dtype="str"),
             "Documents": _count(customer, size)[there],
+            "Invoices": _count(items.customer[counted[items.last[counted] == 1]], size)[there],
             "Lines": _count(items.customer[counted], size)[there],
             "Days late": np.bincount(items.customer[counted], late, size).astype(np.int64)[there],
             "First": dates_of(first[there]),

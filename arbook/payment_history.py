@@ -98,7 +98,7 @@ class PaymentHistory:
     balance : Events
         What makes the customer's Total: documents less payments, `cents` in base currency.
     archived : Events or None
-        Paid lines that were moved to an archive: `lines` and `days` (`archived.archived_events`).
+        Paid lines that were moved to an archive: `invoices`, `lines`, `days` (`archived_events`).
     """
 
     ledger: Ledger

@@ -110,7 +110,10 @@ def measures(
         "Limit used %": np.full(len(cases), np.nan) if limit_used is None else limit_used,
         "Oldest days": (_oldest(history, cases) if oldest is None else oldest).astype(np.float64),
     }
-    return Measures(found, items, settled.sum("last", cases), share)
+    invoices = settled.sum("last", cases)
+    if history.archived is not None:
+        invoices = invoices + history.archived.sum("invoices", cases)
+    return Measures(found, items, invoices, share)
 
 
 def _ratio(top: Ints, bottom: Ints) -> Floats:

@@ -51,7 +51,7 @@ def unarchive(book: Book, file: Path, now: datetime) -> Outcome:
     """
     if not file.is_file():
         raise CommandError(f"{file} is not there.")
-    run, book, source = Run("import", now), watched(book, now), FileBook.open(file)
+    run, book, source = Run("unarchive", now), watched(book, now), FileBook.open(file)
     counts: dict[str, int] = {}
     for table in (CUSTOMERS, *MOVED):
         if table.name in source.tables():

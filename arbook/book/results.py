@@ -449,7 +449,8 @@ ARCHIVED = Table(
     Customer  | text  | out | 12
     Documents | count | out | 11
     Payments  | count | out | 10
-    Lines     | count | out | 8  | | Paid lines of invoices: they still count for Trend.
+    Invoices  | count | out | 10 | | Paid invoices: they still count for Trend and as settled.
+    Lines     | count | out | 8  | | Their lines.
     Days late | count | out | 10 | | Of these lines, in all.
     First     | date  | out | 12 | | Dates of the documents.
     Last      | date  | out | 12
