@@ -14,9 +14,16 @@ from pathlib import Path
 from environment import ROOT
 
 TODAY = "2026-11-21"  # the demo's ledger is built around this day
-DOTS = 130  # an inch
-# sheet -> picture, and how much of the page it shows, from the top left: width and height in inches
-PICTURES = {"Start": ("start", 11.4, 5.2), "Aging": ("aging", 11.4, 6.4), "Checks": ("checks", 11.4, 3.1)}
+# sheet -> picture, dots an inch, and how much of the page it shows, from the top left: width and height in inches
+PICTURES = {
+    "Start": ("start", 130, 11.4, 6.9),
+    "Aging": ("aging", 130, 11.4, 6.4),
+    "Checks": ("checks", 130, 11.4, 3.1),
+    "Actions": ("actions", 150, 11.1, 4.6),
+    "Risk": ("risk", 150, 11.1, 4.2),
+    "Plan form": ("plan-form", 130, 11.2, 7.7),
+    "Plans": ("plans", 150, 11.2, 2.1),
+}
 
 
 def main() -> None:
@@ -36,10 +43,10 @@ def main() -> None:
         pdf = folder / "AR_Demo.pdf"
         for page, title in _titles(pdf).items():
             if title in PICTURES:
-                picture, width, height = PICTURES[title]
+                picture, dots, width, height = PICTURES[title]
                 _run([
-                    "pdftoppm", "-png", "-singlefile", "-r", str(DOTS), "-f", str(page), "-l", str(page),
-                    "-x", "0", "-y", "0", "-W", str(int(width * DOTS)), "-H", str(int(height * DOTS)),
+                    "pdftoppm", "-png", "-singlefile", "-r", str(dots), "-f", str(page), "-l", str(page),
+                    "-x", "0", "-y", "0", "-W", str(int(width * dots)), "-H", str(int(height * dots)),
                     str(pdf), str(target / picture),
                 ])  # fmt: skip
 
