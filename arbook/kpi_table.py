@@ -18,7 +18,7 @@ from arbook.events import NEVER, cases_on
 from arbook.exchange import ExchangeRates
 from arbook.field import dates_of
 from arbook.kpi import average_days_late, average_days_to_pay
-from arbook.ledger_kpi import YEAR, Known, known_of, ledger_kpi
+from arbook.ledger_kpi import YEAR, Known, ledger_kpi
 from arbook.money import from_cents, round_half_up
 from arbook.payment_history import PaymentHistory
 from arbook.position import Position
@@ -36,7 +36,7 @@ class Measure:
 
 
 def kpi_table(
-    position: Position, aging: Aging, history: PaymentHistory, exchange: ExchangeRates, days: int
+    position: Position, aging: Aging, history: PaymentHistory, exchange: ExchangeRates, days: int, known: Known
 ) -> pd.DataFrame:
     """Make tblKPI.
 
@@ -51,13 +51,14 @@ def kpi_table(
         Of all currencies on that day.
     days : int
         KpiDays.
+    known : Known
+        How far back sales are known.
 
     Returns
     -------
     DataFrame
         Measure, Value (float, NaN where it can't be known), Definition.
     """
-    known = known_of(position.ledger)
     rows = [*_balances(aging, exchange.base), *_sales_measures(position, exchange, days, known), *_paid(history),
             *_discounts(position, exchange)]  # fmt: skip
     return pd.DataFrame(
@@ -86,7 +87,7 @@ def _balances(aging: Aging, base: str) -> Iterator[Measure]:
 
 def _sales_measures(position: Position, exchange: ExchangeRates, days: int, known: Known) -> Iterator[Measure]:
     """Yield what is measured against sales."""
-    found, day = ledger_kpi(position, days, exchange), dates_of(np.array([position.day]))[0].item()
+    found, day = ledger_kpi(position, days, exchange, known=known), dates_of(np.array([position.day]))[0].item()
     sales = f"sales of the last {days} days"
     period, year = (_why_not(known, known.covers(day, length)) for length in (days, YEAR))
     yield _known("DSO, days", found.dso, f"Total / {sales} x {days}; sales = invoices less credit notes.", period)

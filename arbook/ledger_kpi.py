@@ -42,7 +42,7 @@ class Known:
     Attributes
     ----------
     since : date or None
-        Date of the first document; None without one.
+        Date of the first document, or from which they are all there since others were archived; None without one.
     only_open : bool
         Whether it was imported as what was open: then sales are never known whole.
     """
@@ -72,16 +72,27 @@ class LedgerKpi:
     collection: Decimal | None = None
 
 
-def known_of(ledger: Ledger) -> Known:
-    """Say how far back a ledger knows its sales."""
+def known_of(ledger: Ledger, archived_before: int = MISSING_DAY) -> Known:
+    """Say how far back a ledger knows its sales.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    archived_before : int
+        Day number; what was settled before it may be in an archive (``archived.archived_before``).
+    """
     days = ledger.documents.day[: ledger.typed]
     days = days[days != MISSING_DAY]
+    if archived_before != MISSING_DAY:
+        days = np.array([archived_before])
     method = column(ledger.receipts.table, "Method")
     only_open = method is not None and bool((method == IMPORT).any())
     return Known(dates_of(days.min(keepdims=True))[0].item() if len(days) else None, only_open)
 
 
-def ledger_kpi(position: Position, days: int, exchange: ExchangeRates, yearly: bool = True) -> LedgerKpi:
+def ledger_kpi(
+    position: Position, days: int, exchange: ExchangeRates, yearly: bool = True, known: Known | None = None
+) -> LedgerKpi:
     """Measure a ledger.
 
     Parameters
@@ -93,6 +104,8 @@ def ledger_kpi(position: Position, days: int, exchange: ExchangeRates, yearly: b
         What has no rate is left out; rates of one currency alone measure that currency.
     yearly : bool
         Whether turnover and collection days are wanted.
+    known : Known, optional
+        Default: that of a ledger without an archive.
 
     Notes
     -----
@@ -100,7 +113,7 @@ def ledger_kpi(position: Position, days: int, exchange: ExchangeRates, yearly: b
     credit notes, gross. See ``arbook.kpi`` for the formulas and their sources.
     """
     ledger = position.ledger
-    known = known_of(ledger)
+    known = known or known_of(ledger)
     day: date = dates_of(np.array([position.day]))[0].item()
     if known.only_open or known.since is None:
         return LedgerKpi(None, None, None, None, None)

@@ -15,7 +15,7 @@ from arbook.code import BLANK, Ints
 from arbook.exchange import rates_as_of
 from arbook.field import MISSING_DAY, cents_of_column, dates_of, days_of
 from arbook.ledger import Ledger
-from arbook.ledger_kpi import LedgerKpi, ledger_kpi
+from arbook.ledger_kpi import Known, LedgerKpi, ledger_kpi
 from arbook.problem import Problems
 
 MONTHS: Final = 13
@@ -45,7 +45,7 @@ class ClosedMonth:
 
 
 def trend(
-    ledger: Ledger, snapshots: pd.DataFrame, rates: pd.DataFrame | None, day: int, days: int
+    ledger: Ledger, snapshots: pd.DataFrame, rates: pd.DataFrame | None, day: int, days: int, known: Known
 ) -> Sequence[ClosedMonth]:
     """List the newest closed months up to a day.
 
@@ -60,6 +60,8 @@ def trend(
         Day number.
     days : int
         KpiDays.
+    known : Known
+        How far back sales are known: measures of months before are blank.
     """
     ends = days_of(snapshots, "Month end")
     if ends is None or not len(ends):
@@ -69,7 +71,8 @@ def trend(
     amounts = [cents_of_column(snapshots, name)[0] for name in ("Total", "Overdue", "Unapplied")]
     closed = np.unique(ends[(ends != MISSING_DAY) & (ends <= day)])[-MONTHS:]
     return [
-        _month(ledger, end, np.flatnonzero(ends == end), currency, amounts, rates, days) for end in closed.tolist()
+        _month(ledger, end, np.flatnonzero(ends == end), currency, amounts, rates, days, known)
+        for end in closed.tolist()
     ]
 
 
@@ -81,12 +84,13 @@ def _month(
     amounts: Sequence[Ints],
     rates: pd.DataFrame | None,
     days: int,
+    known: Known,
 ) -> ClosedMonth:
     parties = ledger.parties
     codes = np.arange(len(parties.currencies))
     exchange = rates_as_of(rates, end, parties.currencies, codes, parties.base, Problems())
     total, overdue, unapplied = (int(exchange.to_base(cents[rows], currency[rows])[0].sum()) for cents in amounts)
     owed = total - unapplied
-    kpi = ledger_kpi(ledger.as_of(np.datetime64(end, "D")), days, exchange, yearly=False)
+    kpi = ledger_kpi(ledger.as_of(np.datetime64(end, "D")), days, exchange, False, known)
     when: date = dates_of(np.array([end]))[0].item()
     return ClosedMonth(when, total, overdue, Decimal(overdue) / owed if owed > 0 else None, kpi)

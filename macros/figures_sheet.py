@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from arbook.archived import archived_before
 from arbook.book.book import Book, Value
 from arbook.book.results import FORECAST, KPI
 from arbook.code import Ints
 from arbook.field import MISSING_DAY, dates_of, days_of
 from arbook.forecast import expected_days, forecast, usual_days_late
 from arbook.kpi_table import kpi_table
+from arbook.ledger_kpi import known_of
 from arbook.money import from_cents, round_half_up
 from arbook.risk import Risk, all_rates
 from arbook.trend import ClosedMonth, trend
@@ -61,10 +63,11 @@ def dashboard_of(inputs: Inputs, figures: Figures, risk: Risk, promises: pd.Data
     days = inputs.settings.count("KpiDays") or DEFAULT_DAYS
     exchange = all_rates(figures.ledger, rates, position.day)
     late = usual_days_late(risk.history)
+    known = known_of(figures.ledger, archived_before(inputs.frames["tblArchived"]))
     return Dashboard(
-        kpi_table(position, figures.aging, risk.history, exchange, days),
+        kpi_table(position, figures.aging, risk.history, exchange, days, known),
         forecast(position, exchange, late, promises),
-        trend(figures.ledger, inputs.frames["tblSnapshots"], rates, position.day, days), late,
+        trend(figures.ledger, inputs.frames["tblSnapshots"], rates, position.day, days, known), late,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from arbook.discounts_given import discounts_given
 from arbook.exchange import ExchangeRates
 from arbook.field import day_number
 from arbook.forecast import expected_days, forecast, usual_days_late
-from arbook.ledger_kpi import ledger_kpi
+from arbook.ledger_kpi import known_of, ledger_kpi
 from arbook.payment_history import payment_history
 from arbook.promise import promises
 from arbook.risk import all_rates
@@ -276,3 +276,16 @@ def test_measures_of_one_currency_are_those_of_its_rates_alone() -> None:
     usd = book.parties.currencies.index("USD")
     found = ledger_kpi(book.as_of("2024-03-31"), 90, ExchangeRates("USD", {usd: Decimal(1)}))
     assert (found.dso, found.best) == (Decimal(90), Decimal(0))
+
+
+def test_figures_18_after_an_archive_sales_are_known_from_its_day_on() -> None:
+    book = ledger(
+        """Invoice | Customer | Date | Due date | Amount
+        OLD | C1 | 2022-01-01 | 2022-01-31 | 10.00
+        A | C1 | 2024-03-01 | 2024-03-31 | 100.00"""
+    )
+    known = known_of(book, day_number("2024-01-01"))
+    assert (known.covers(date(2024, 3, 31), 90), known.covers(date(2024, 3, 30), 90)) == (True, False)
+    at = [book.as_of(day) for day in ("2024-03-31", "2024-03-30")]
+    assert [ledger_kpi(each, 90, EUR, known=known).dso is None for each in at] == [False, True]
+    assert ledger_kpi(at[1], 90, EUR).dso is not None
