@@ -23,11 +23,13 @@ def _chosen() -> list[str]:
 
 
 if __name__ == "__main__":
-    install("dev")
+    install("dev,docs")
     install_tools()
     run(BIN / "ruff", "check", ".")
     run(BIN / "ruff", "format", "--check", ".")
     run(BIN / "mypy")
+    run(PYTHON, "scripts/docs.py", "--check")
+    run(BIN / "mkdocs", "build", "--strict", NO_MKDOCS_2_WARNING="1")  # dead links and anchors fail
     pytest = (PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal")
     run(*pytest, *_chosen(), *sys.argv[1:])
     if not sys.argv[1:]:
