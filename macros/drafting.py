@@ -31,7 +31,6 @@ from macros.letter_desk import Desk, desk_of, step_of, text_of
 from macros.letter_docx import write_docx, write_notes
 from macros.letter_files import mail_of
 from macros.log import Run
-from macros.noted import notes
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Figure, Outcome, WantsYes, counted
 from macros.own_templates import templates_of
 from macros.planned import agreements
@@ -115,7 +114,7 @@ def drafted(
 
 def _beside(desk: Desk, wanted: Wanted) -> list[Row]:
     """Return rows for the letters that no step asks for: agreements of plans, interest notes, thanks."""
-    rows = [*agreements(desk.plans), *notes(desk.inputs, desk.results)]
+    rows = [*agreements(desk.plans), *desk.notes.actions()]
     return [*rows, *(thanks(desk.inputs, desk.results) if wanted.thanks else ())]
 
 

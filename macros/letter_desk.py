@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from arbook.rates import read_rates
 from macros.computing import Results
 from macros.inputs import Inputs
 from macros.noted import TEMPLATE as NOTE
-from macros.noted import due_of, items_of, numbers, slices_of
+from macros.noted import Notes
 from macros.planned import ABOUT_PLANS, installments_of, plan_for, plans_of
 from macros.rules import interest_settings
 
@@ -84,6 +85,11 @@ class Desk:
     def day(self) -> date:
         """Date of the letters."""
         return self.results.as_of
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Interest notes and what they charge."""
+        return Notes(self.inputs, self.results)
 
 
 def desk_of(inputs: Inputs, results: Results, next_actions: pd.DataFrame | None = None) -> Desk:
@@ -157,13 +163,13 @@ def case_of(desk: Desk, action: Row) -> Case:
 def _note_case(desk: Desk, action: Row, row: Row, pay_by: date) -> Case:
     """Return the case of an interest note: the documents that bore its interest, its slices and its own due date."""
     code, currency, note = text_of(action["Customer"]), text_of(action["Currency"]), text_of(action["About"])
-    slices = slices_of(desk.results, note)
-    items = with_interest(items_of(desk.inputs, desk.results, slices.assign(Line=1)), slices.assign(Line=1))
-    due = due_of(desk.results, note)
+    slices = desk.notes.slices[note]
+    items = with_interest(desk.notes.items(note), slices.assign(Line=1))
+    due = desk.notes.due(note)
     case = Case(
         NOTE, desk.day, pay_by if due is None else max(due.date(), desk.day), pay_by, _reader(desk, code, row),
         desk.company, currency, items, _bank(desk, currency), _sender(desk, text_of(action["Owner"])),
-        interest=slices, interest_basis=desk.bases.get(code, ""), note=numbers(desk.inputs, note),
+        interest=slices, interest_basis=desk.bases.get(code, ""), note=desk.notes.numbers(note),
     )  # fmt: skip
     _check_bank(case)
     return case
