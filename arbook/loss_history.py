@@ -66,9 +66,10 @@ def loss_history(balances: Balances, written_off: Balances) -> LossHistory:
     -------
     LossHistory
         ``rate = (written off + rolled on x rate of the next bucket) / balance``, sums over all months. An account
-        rolls on what it has in a bucket, at most what it has in the next one a month later. Of the last bucket:
-        (written off + what is in it at the end) / (what was in it at first + rolled into it). All are at most 1; what
-        rolls into a bucket of which nothing more is known counts as lost.
+        rolls on what it has in a bucket, at most what it has in the next one a month later; into the last bucket,
+        where old amounts stay, it rolls on the share that is left of its last two buckets together. Of the last
+        bucket: (written off + what is in it at the end) / (what was in it at first + rolled into it). All are at most
+        1; what rolls into a bucket of which nothing more is known counts as lost.
 
     Notes
     -----
@@ -87,7 +88,7 @@ def loss_history(balances: Balances, written_off: Balances) -> LossHistory:
     if months < 2:
         return LossHistory((None,) * buckets, (0,) * buckets)
     before, after = owed[:-1], owed[1:]
-    rolled = _sums(np.minimum(before[:, :, :-1], after[:, :, 1:]))
+    rolled = [*_sums(np.minimum(before[:, :, :-2], after[:, :, 1:-1])), _into_last(before, after)]
     seen, lost = _sums(before), [int(cents) for cents in written_off.sum(axis=0)]
     rates: list[Fraction | None] = [_last(owed, rolled[-1], lost[-1])]
     for place in reversed(range(buckets - 1)):
@@ -96,6 +97,13 @@ def loss_history(balances: Balances, written_off: Balances) -> LossHistory:
     counted = (before.sum(axis=1) > 0).sum(axis=0)
     counted[-1] = (owed[:, :, -1].sum(axis=1) > 0).sum() if rates[-1] is not None else 0
     return LossHistory(tuple(rates), tuple(np.minimum(counted, months - 1).tolist()))
+
+
+def _into_last(before: Balances, after: Balances) -> int:
+    """Return what rolled into the last bucket: of what an account had in the last two the same share is left."""
+    coming, pool = before[:, :, -2], before[:, :, -2] + before[:, :, -1]
+    left = np.divide(after[:, :, -1], pool, out=np.zeros(pool.shape), where=pool > 0)
+    return int(np.rint(coming * np.minimum(left, 1)).sum())
 
 
 def _last(owed: Balances, rolled: int, lost: int) -> Fraction | None:

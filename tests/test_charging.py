@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from arbook.book.file import FileBook
 from arbook.interest_notes import interest_notes
 from macros.charging import charge
+from macros.cli import main
 from macros.outcome import CommandError, Outcome
 from macros.plan import plan
 from macros.refreshing import refresh
@@ -293,3 +294,12 @@ def test_notes_add_up_to_their_slices_and_have_new_numbers(
     numbers = made.rows["Invoice"].tolist()
     assert len({*numbers, *taken}) == len(numbers) + len(set(taken))
     assert set(made.note[made.note != ""]) <= set(numbers)
+
+
+def test_charged_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = make_book(tmp_path / "b.xlsm", ONE + ANNOUNCED)
+    assert main(["interest", str(path), "--to", "2024-09-30", "--all", "agreed"]) == 2
+    assert "--all says what is charged: use it with --charge." in capsys.readouterr().err
+    assert main(["interest", str(path), "--to", "2024-09-30", "--charge", "--customer", "C1"]) == 0
+    assert "2 notes on the sheet Invoices" in capsys.readouterr().out
+    assert [row.split(" | ")[4] for row in notes(path)] == ["2024-09-30", "2024-09-30"]
