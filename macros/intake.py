@@ -29,8 +29,10 @@ from arbook.columns import (
 from arbook.dates import DateOrder
 from arbook.implied import cents, days
 from arbook.mapping import BY_SIGN, ExportKind, ImportMap
+from macros.outcome import counted
 
 _UNUSED: Final[Mapping[str, str]] = {"open": SETTLED_ON, "all": OPEN_AMOUNT, "new": OPEN_AMOUNT}
+_NAMED: Final = "{} without a number, such as money on account: named by type, day and customer."
 _NOT_DISPUTED: Final = ("No", "no", "NO", "N", "n", "False", "false", "FALSE")
 
 
@@ -98,11 +100,14 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
             for name, header in assignment.columns.items() if name not in unused}  # fmt: skip
     carried = {name: convert(export, header, CUSTOMERS[name], reading.dates, reading.decimal).values
                for name, header in assignment.of_customers.items()}  # fmt: skip
+    named = 0
     typed = pd.DataFrame({name: column.values for name, column in read.items()}, index=range(len(export.rows)))
     if "Type" in typed:
         typed["Type"] = _known_types(typed["Type"], typed.get("Amount"), reading.map.types)
         if kind == "invoices":
-            typed["Invoice"] = _numbered(typed, export.columns[assignment.columns["Type"]])
+            numbers = _numbered(typed, export.columns[assignment.columns["Type"]])
+            named = int((numbers.notna() & typed["Invoice"].isna()).sum())
+            typed["Invoice"] = numbers
     if "Currency" in typed:
         codes = {plain(theirs): ours for theirs, ours in reading.map.currencies.items()}
         typed["Currency"] = _renamed(typed["Currency"], codes)
@@ -126,7 +131,7 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
         int(cents(typed["Amount"])[~row].sum()) if "Amount" in typed else 0,
         (*assignment.left_out, *_not_used(assignment, unused)),
         assignment.not_found,
-        export.notes,
+        (*export.notes, *([_NAMED.format(counted(named, "credit"))] if named else [])),
     )
 
 

@@ -167,7 +167,7 @@ win over these. This is arithmetic, not legal advice.""",
         "## Points above the reference rate",
         _table(["regime", "from", "points", "source"], margins),
         "## The shipped reference rates",
-        "Past the last period of a table nothing is known: interest beyond it is a Check, until Rates has a row for it.",
+        "Past the last period of a table nothing is known: interest beyond it is a Check, until Rates has a row.",
     ]
     for name, found in _reference_rates().items():
         parts += [f"### {name}", _table(["from", "rate", "source", "verified"], found[::-1])]

@@ -76,11 +76,12 @@ def test_each_preset_has_a_sample_and_a_word_on_the_command_line() -> None:
     assert set(preset_names()) == set(CASES) == {each.value for each in Preset}
 
 
-def test_the_book_remembers_the_preset(tmp_path: Path) -> None:
-    path = book_of("1c", tmp_path)
-    main(arguments("1c", path))
+@pytest.mark.parametrize("name", CASES)
+def test_the_book_remembers_the_preset(name: str, tmp_path: Path) -> None:
+    path = book_of(name, tmp_path)
+    main(arguments(name, path))
     once = path.read_bytes()
-    again = [word for word in arguments("1c", path) if word not in ("--preset", "1c")]
+    again = [word for word in arguments(name, path) if word not in ("--preset", name)]
     assert main(again) == 0
     assert path.read_bytes() == once
 
@@ -115,9 +116,11 @@ def test_drafts_are_left_out_and_it_is_said(tmp_path: Path, capsys: pytest.Captu
     assert "Left out 1 row that is no invoice, 999.00 in all: row 7." in capsys.readouterr().out
 
 
-def test_a_payment_without_a_number_counts_as_a_credit(tmp_path: Path) -> None:
+def test_a_payment_without_a_number_counts_as_a_credit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = book_of("quickbooks", tmp_path)
     main(arguments("quickbooks", path))
+    told = "1 credit without a number, such as money on account: named by type, day and customer."
+    assert told in capsys.readouterr().out
     assert rows_of(path, "tblInvoices", *INVOICE)[-1] == (
         "Payment 2026-03-28 Stone & Sons, LLC | Credit note | 2026-03-28 | 2026-03-28 | -1500.00 | "
     )
