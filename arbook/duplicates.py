@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,9 +30,11 @@ _NUMBER: Final = r"^(?P<before>.*?)(?P<number>[0-9]{1,12})(?P<after>[^0-9]*)$"
 def report_duplicates(ledger: Ledger, problems: Problems, since: int = MISSING_DAY) -> None:
     """Warn of gaps in numbering, and of the same customer, date and amount twice.
 
-    Gaps are looked for among documents dated on or after the day number `since`: older ones may be in an archive.
+    Gaps are looked for among documents dated on or after the day number `since`: older ones may be in an archive. A
+    document that was deleted from a closed month, which the problems have already, is no gap of its own.
     """
-    for found in (list(_gaps(ledger, since)), list(_twice(ledger)), list(_paid_twice(ledger))):
+    told = {each.key for each in problems.found if each.table == "tblInvoices" and each.row < 0}
+    for found in (list(_gaps(ledger, since, told)), list(_twice(ledger)), list(_paid_twice(ledger))):
         problems.found += found[:LISTED]
         if len(found) > LISTED:
             first, more = found[LISTED], len(found) - LISTED
@@ -58,7 +61,7 @@ class _Series:
         return bool(len(self.number) >= (1 - LACKING) * span and in_order >= ORDERED)
 
 
-def _gaps(ledger: Ledger, since: int) -> Iterator[Problem]:
+def _gaps(ledger: Ledger, since: int, told: Collection[str]) -> Iterator[Problem]:
     """Find the numbers that a series of documents lacks; numbers without order are no series."""
     table, typed = ledger.documents.table.iloc[: ledger.typed], ledger.typed
     named = column(table, "Invoice")
@@ -81,7 +84,7 @@ def _gaps(ledger: Ledger, since: int) -> Iterator[Problem]:
     ):
         series = _Series(numbers, its, ledger.documents.day[its])
         if series.runs():
-            yield from _lacking(series, texts)
+            yield from _lacking(series, texts, told)
 
 
 def _parts(texts: pd.Series) -> dict[str, pd.Series]:
@@ -90,16 +93,28 @@ def _parts(texts: pd.Series) -> dict[str, pd.Series]:
     return {name: pc.struct_field(found, name).to_pandas() for name in ("before", "number", "after")}
 
 
-def _lacking(series: _Series, texts: pd.Series) -> Iterator[Problem]:
+def _lacking(series: _Series, texts: pd.Series, told: Collection[str]) -> Iterator[Problem]:
     for at in np.flatnonzero(np.diff(series.number) > 1).tolist():
-        count = int(series.number[at + 1] - series.number[at]) - 1
+        low, high = (int(series.number[place]) for place in (at, at + 1))
+        count = high - low - 1
         before, after = (str(texts.iloc[series.row[place]]) for place in (at, at + 1))
+        if count <= len(told) and all(_numbered(before, number) in told for number in range(low + 1, high)):
+            continue
         many = "One number is" if count == 1 else f"{count:,} numbers are"
         yield Problem(
             "Warning", "tblInvoices", int(series.row[at + 1]), "Invoice", after,
             f"{many} missing in the series between {before} and {after}.",
             "Import or type the missing document; if it was never issued, say so in Accepted.",
         )  # fmt: skip
+
+
+def _numbered(text: str, number: int) -> str:
+    """Return a document's number with other last digits, as many as it has.
+
+    >>> _numbered("2024/0098a", 99), _numbered("INV-9", 10)
+    ('2024/0099a', 'INV-10')
+    """
+    return re.sub(r"[0-9]+(?=[^0-9]*$)", lambda digits: f"{number:0{len(digits[0])}}", text, count=1)
 
 
 def _twice(ledger: Ledger) -> Iterator[Problem]:

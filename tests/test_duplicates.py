@@ -50,6 +50,14 @@ def test_gaps_only_where_numbers_run_in_a_series(invoices: str, expected: list[s
     assert {(each.severity, each.table, each.field) for each in problems} <= {("Warning", "tblInvoices", "Invoice")}
 
 
+def test_a_document_deleted_from_a_closed_month_is_warned_of_once() -> None:
+    told = Problem("Warning", "tblInvoices", -1, "Closed 2024-01", "-8.00", "", "", "INV-0007")
+    for missing, gaps in (([7], 0), ([7, 8], 1), ([7, 30], 1)):
+        problems = Problems([told])
+        report_duplicates(ledger_text.ledger(series(lacking(1, 61, *missing)), ledger_text.NO_PAYMENTS), problems)
+        assert len(problems.found) == 1 + gaps, missing
+
+
 def test_the_same_customer_date_and_amount_twice() -> None:
     invoices = (
         HEAD

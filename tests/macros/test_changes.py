@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from books import NOW, make_book, rows_of
+from rows_typed import cell, typed, without
 
 from arbook.book.file import FileBook
 from macros.cash import apply_cash
@@ -40,42 +41,6 @@ def path(tmp_path: Path) -> Path:
     made = make_book(tmp_path / "book.xlsm", LEDGER)
     refresh(FileBook.open(made), NOW)
     return made
-
-
-def typed(path: Path, *verbs: Callable[[FileBook], None]) -> None:
-    """Change cells as a person does: no command is watching."""
-    book = FileBook.open(path)
-    for verb in verbs:
-        verb(book)
-    book.save()
-
-
-def cell(table: str, row: int, column: str, value: object) -> Callable[[FileBook], None]:
-    return lambda book: book.update(table, pd.DataFrame({column: pd.Series([value], dtype=object, index=[row])}))
-
-
-def without(table: str, row: int) -> Callable[[FileBook], None]:
-    """Delete a row: those below move up, as in Excel."""
-
-    def delete(book: FileBook) -> None:
-        raw = book.read(table)
-        names = [name for name, cells in raw.columns.items() if cells.kind.any()]
-        rest = range(row + 1, raw.rows)
-        kinds = {name: raw.columns[name] for name in names}
-        moved = {
-            name: pd.Series(
-                [*(_cell(cells, at) for at in rest), None], dtype=object, index=range(row, raw.rows)
-            )
-            for name, cells in kinds.items()
-        }  # fmt: skip
-        book.update(table, pd.DataFrame(moved))
-
-    return delete
-
-
-def _cell(cells: object, row: int) -> object:
-    text, number = cells.text(row), cells.kind[row] == 1  # type: ignore[attr-defined]  # Cells
-    return float(text) if number else text or None
 
 
 def changes(path: Path) -> list[str]:
