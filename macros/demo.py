@@ -114,8 +114,10 @@ def _next(path: Path, outcome: Outcome, today: date) -> tuple[str, ...]:
     return (
         "",
         f"The {outcome.errors} errors and {outcome.warnings} warnings are meant; the sheet Checks explains them.",
-        f"Open {path} in Excel or LibreOffice: Start leads to everything, Aging has the figures.",
+        f"Open {path} in Excel or LibreOffice: Start leads to everything, Actions says what to do.",
         f"Type next: arbook show {quoted(path)} checks",
         f"           arbook apply-cash {quoted(path)}",
+        f"           arbook actions {quoted(path)}",
+        f"           arbook letters {quoted(path)} --out {quoted(path.parent / 'Letters')}",
         f"           arbook refresh {quoted(path)} --as-of {month_end}",
     )
