@@ -3,14 +3,9 @@ Option Explicit
 
 ' The ribbon's callbacks (macros/ribbon/customUI14.xml): one Sub a command. They only dispatch.
 
-' Commands that this version has; the tooltips of the others say that they come later.
+' All commands are there; one that can't run says why when it is pressed (AR_Run).
 Public Sub AR_Enabled(control As IRibbonControl, ByRef returnedVal As Variant)
-    Select Case control.ID
-        Case "CloseMonth"
-            returnedVal = False
-        Case Else
-            returnedVal = True
-    End Select
+    returnedVal = True
 End Sub
 
 Public Sub AR_Import(control As IRibbonControl)
