@@ -198,6 +198,7 @@ def position_problems(position: Position) -> Problems:
     problems = Problems()
     documents = position.ledger.documents
     over = np.flatnonzero((position.rest < 0) & ~documents.is_credit)
+    over = over[over < position.ledger.typed]  # money that waits for an installment is no excess
     problems.add(
         "Warning", "tblInvoices", over, "Open", [f"{-cents / 100:.2f}" for cents in position.rest[over]],
         "More is paid than is owed: {value} too much, which is Unapplied.",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from arbook.code import BLANK
 from arbook.plan import Plan
 from arbook.plan_accounts import Part
+from arbook.plan_course import Course
 from arbook.plan_interest import not_charged
 from arbook.plan_life import PlanLife
 from arbook.plan_results import ACTIVE, DEFAULTED, plan_states
-from arbook.position import Position, settled_by
+from arbook.position import Position, settled_by, take_position
 from arbook.settlement import PLAN
 
 
@@ -97,11 +98,10 @@ def left_of(position: Position, name: str, until: int | None = None) -> Left:
     interest = [(part, cents) for part, cents in parts if part.interest and part.since <= position.day]
     prepaid = _paid_later(position, name, until) + max(-int(position.rest[life.named[BLANK]]), 0)
     charged = [(part.due, part.cents) for part, _ in parts if part.interest and part.version is plan]
-    balance = sum(one.cents for one in principal)
     return Left(
         plan, position.day, principal,
         tuple(_step(part, cents) for part, cents in interest if part.due <= until and cents),
-        not_charged(plan, course, charged, balance, position.day, until), prepaid,
+        not_charged(plan, course, charged, _bearing(position, name, course), position.day, until), prepaid,
     )  # fmt: skip
 
 
@@ -135,6 +135,12 @@ def _open_parts(position: Position, name: str) -> list[tuple[Part, int]]:
     first = len(position.line_open) - len(parts)
     opened = zip(parts, position.line_open[first:].tolist(), strict=True)
     return [(part, cents) for part, cents in opened if part.version.name == name]
+
+
+def _bearing(position: Position, name: str, course: Course) -> int:
+    """Cents of principal that bear interest to the end of the day: what is paid on that day counts from the next."""
+    earlier = position if course.active == position.day else take_position(position.ledger, position.day - 1)
+    return sum(cents for part, cents in _open_parts(earlier, name) if not part.interest)
 
 
 def _paid_later(position: Position, name: str, until: int) -> int:

@@ -65,6 +65,8 @@ class PlanLife:
         money = self._money()
         self._cover(self.chain[0])
         for day in self._days(money):
+            if self.current >= 0:  # a version takes over before the day's payments: interest of the day counts
+                self._begin(day)
             for number, row, event in (one for one in money if one[2].day == day):
                 self._receive(number, row, event)
             self._turn(day)
@@ -191,11 +193,9 @@ class PlanLife:
 
     def _turn(self, day: int) -> None:
         """Let what the day brings happen, after its payments: a version becomes active, a default, a cancellation."""
+        self._begin(day)
         for place, plan in enumerate(self.chain):
-            course = self.courses[place]
-            if place > self.current and course.cancelled == MISSING_DAY and self._in_force(place, day):
-                self._activate(place, day)
-            if MISSING_DAY < plan.cancelled <= day and course.cancelled == MISSING_DAY:
+            if MISSING_DAY < plan.cancelled <= day and self.courses[place].cancelled == MISSING_DAY:
                 self._cancel(place, day)
         if self.current < 0:
             return
@@ -207,6 +207,12 @@ class PlanLife:
             limit = self.rules.missed_before_default
             if limit and len(course.missed(plan, day, self.rules)) >= limit:
                 self._default(day)
+
+    def _begin(self, day: int) -> None:
+        """Let versions become active that are signed and paid down."""
+        for place, course in enumerate(self.courses):
+            if place > self.current and course.cancelled == MISSING_DAY and self._in_force(place, day):
+                self._activate(place, day)
 
     def _in_force(self, place: int, day: int) -> bool:
         """Whether a version is signed and its down payment in; a cancelled plan leaves nothing to take over."""

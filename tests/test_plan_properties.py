@@ -136,6 +136,7 @@ def test_what_is_left_settles_the_plan(plans: tuple, paid: list[tuple], at: int)
     state = next(one for one in plan_states(done.as_of(day(at))) if one.plan.version == version)
     assert state.status == "Completed"
     assert not sum(_open_of(done, at))
+    assert done.as_of(day(at)).rest[_life(done).named[BLANK]] == 0
 
 
 def _life(ledger: Ledger) -> PlanLife:
