@@ -89,7 +89,7 @@ def _sales_measures(position: Position, exchange: ExchangeRates, days: int, know
     """Yield what is measured against sales."""
     found, day = ledger_kpi(position, days, exchange, known=known), dates_of(np.array([position.day]))[0].item()
     sales = f"sales of the last {days} days"
-    period, year = (_why_not(known, known.covers(day, length)) for length in (days, YEAR))
+    period, year = (known.why_not(day, length) for length in (days, YEAR))
     yield _known("DSO, days", found.dso, f"Total / {sales} x {days}; sales = invoices less credit notes.", period)
     yield _known(
         "DSO count-back, days", found.countback,
@@ -146,15 +146,6 @@ def _discounts(position: Position, exchange: ExchangeRates) -> Iterator[Measure]
         "Discounts x 365 / (money received x days before its due date) x 100.",
         "No money came earlier for a discount. ",
     )  # fmt: skip
-
-
-def _why_not(known: Known, covered: bool) -> str:
-    """Say why a measure can't be known."""
-    if known.only_open:
-        return "Only open items were imported, so sales aren't known. "
-    if known.since is None:
-        return "There are no documents. "
-    return "There were no sales. " if covered else f"History starts {known.since}. "
 
 
 def _known(name: str, value: Decimal | None, definition: str, why_not: str) -> Measure:

@@ -54,6 +54,14 @@ class Known:
         """Whether the sales of the days that end with a day are known."""
         return self.since is not None and not self.only_open and (day - self.since).days >= days
 
+    def why_not(self, day: date, days: int) -> str:
+        """Say why a measure of the days that end with a day can't be known, when it can't be."""
+        if self.only_open:
+            return "Only open items were imported, so sales aren't known. "
+        if self.since is None:
+            return "There are no documents. "
+        return "There were no sales. " if self.covers(day, days) else f"History starts {self.since}. "
+
 
 @dataclass(frozen=True)
 class LedgerKpi:

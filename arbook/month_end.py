@@ -13,8 +13,7 @@ import pandas as pd
 
 from arbook.aging import Aging
 from arbook.exchange import ExchangeRates
-from arbook.ledger import Ledger
-from arbook.ledger_kpi import known_of, ledger_kpi
+from arbook.ledger_kpi import Known, ledger_kpi
 from arbook.money import round_half_up
 from arbook.position import Position
 
@@ -57,34 +56,26 @@ def last_month_end(day: date) -> date:
     return day if is_month_end(day) else day.replace(day=1) - timedelta(days=1)
 
 
-def history_starts(ledger: Ledger) -> date | None:
-    """Return the date of the first document; None when there is none with a date."""
-    return known_of(ledger).since
-
-
-def measures(position: Position, days: int) -> dict[str, Measures]:
-    """Measure each currency as of a day.
+def measures(position: Position, days: int, known: Known) -> dict[str, Measures]:
+    """Measure each currency as of a day, in itself.
 
     Parameters
     ----------
     position : Position
     days : int
         Length of the period that ends with the day (KpiDays).
+    known : Known
+        How far back sales are known.
 
     Returns
     -------
     dict of str to Measures
-        By currency. All None when the ledger begins inside the period, or was imported as open items only.
-
-    Notes
-    -----
-    Receivables of DSO are net of Unapplied; those of CEI leave out customers who are to the good. Sales are invoices
-    less credit notes, gross.
+        By currency; see ``arbook.ledger_kpi.ledger_kpi``.
     """
-    found = {}
+    found: dict[str, Measures] = {}
     for code, name in enumerate(position.ledger.parties.currencies):
-        own = ledger_kpi(position, days, ExchangeRates(name, {code: Decimal(1)}), yearly=False)
-        found[name] = Measures(*(_rounded(each) for each in (own.dso, own.best, own.delinquent, own.cei)))
+        its = ledger_kpi(position, days, ExchangeRates(name, {code: Decimal(1)}), yearly=False, known=known)
+        found[name] = Measures(*(_rounded(each) for each in (its.dso, its.best, its.delinquent, its.cei)))
     return found
 
 

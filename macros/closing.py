@@ -19,6 +19,7 @@ from arbook.reconcile import money
 from macros.answers import said, with_answers
 from macros.changes import watched
 from macros.computing import Results, compute
+from macros.figures_sheet import DEFAULT_DAYS, sales_known
 from macros.file_name import safe_name
 from macros.heads import result
 from macros.inputs import Inputs, read_inputs
@@ -64,7 +65,8 @@ def close(book: Book, now: datetime, options: CloseOptions) -> Outcome:
     results = compute(_without(inputs, day), day, now.date())
     note = options.note.strip() or _typed_note(inputs, day)
     _refuse_wrong(results, day, note)
-    found = measures(results.position, inputs.settings.count("KpiDays") or 90)
+    days = inputs.settings.count("KpiDays") or DEFAULT_DAYS
+    found = measures(results.position, days, sales_known(inputs, results.ledger))
     allowance = options.allowance or {results.ledger.settings.base_currency: results.provision.table.allowance}
     rows = _closing(results, found, allowance, day, now.date(), note)
     inputs = _with_closing(inputs, rows, day)

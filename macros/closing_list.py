@@ -14,9 +14,10 @@ from arbook.book.typed import ReadOptions
 from arbook.field import day_number, days_of
 from arbook.ledger import Ledger
 from arbook.money import from_cents
-from arbook.month_end import history_starts, last_month_end
+from arbook.month_end import last_month_end
 from arbook.problem import Problems
 from macros.computing import Results
+from macros.figures_sheet import DEFAULT_DAYS, sales_known
 from macros.inputs import Inputs
 from macros.outcome import counted
 
@@ -126,7 +127,5 @@ def _provision(results: Results) -> State:
 
 
 def _measured(inputs: Inputs, ledger: Ledger, as_of: date) -> State:
-    start, days = history_starts(ledger), inputs.settings.count("KpiDays") or 0
-    if start is None or (as_of - start).days < days:
-        return OPEN, f"History starts {start}: no DSO yet." if start else "No documents."
-    return DONE, ""
+    known, days = sales_known(inputs, ledger), inputs.settings.count("KpiDays") or DEFAULT_DAYS
+    return (DONE, "") if known.covers(as_of, days) else (OPEN, f"{known.why_not(as_of, days)}No DSO yet.")

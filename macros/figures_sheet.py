@@ -17,7 +17,8 @@ from arbook.code import Ints
 from arbook.field import MISSING_DAY, dates_of, days_of
 from arbook.forecast import expected_days, forecast, usual_days_late
 from arbook.kpi_table import kpi_table
-from arbook.ledger_kpi import known_of
+from arbook.ledger import Ledger
+from arbook.ledger_kpi import Known, known_of
 from arbook.money import from_cents, round_half_up
 from arbook.risk import Risk, all_rates
 from arbook.trend import ClosedMonth, trend
@@ -63,12 +64,17 @@ def dashboard_of(inputs: Inputs, figures: Figures, risk: Risk, promises: pd.Data
     days = inputs.settings.count("KpiDays") or DEFAULT_DAYS
     exchange = all_rates(figures.ledger, rates, position.day)
     late = usual_days_late(risk.history)
-    known = known_of(figures.ledger, archived_before(inputs.frames["tblArchived"]))
+    known = sales_known(inputs, figures.ledger)
     return Dashboard(
         kpi_table(position, figures.aging, risk.history, exchange, days, known),
         forecast(position, exchange, late, promises),
         trend(figures.ledger, inputs.frames["tblSnapshots"], rates, position.day, days, known), late,
     )  # fmt: skip
+
+
+def sales_known(inputs: Inputs, ledger: Ledger) -> Known:
+    """Say how far back the book knows its sales."""
+    return known_of(ledger, archived_before(inputs.frames["tblArchived"]))
 
 
 def expected_on(lines: pd.DataFrame, day: int, late: Ints) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:

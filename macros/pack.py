@@ -13,11 +13,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from arbook.book.results import AGING, CHECKS, CONTROL, PROVISION
+from arbook.book.results import AGING, CHECKS, CONTROL, KPI, PROVISION
 from arbook.book.schema import Column, Kind, Table
 from arbook.money import from_cents
-from arbook.month_end import Measures, history_starts
+from arbook.month_end import Measures
 from macros.computing import Results
+from macros.figures_sheet import DEFAULT_DAYS, sales_known
 from macros.heads import TOTALS, base_row, bucket_names, currency_rows
 from macros.inputs import Inputs
 from macros.outcome import CommandError
@@ -91,7 +92,9 @@ def write_sheets(path: Path, pack: Pack) -> None:
         paper.sheet("Provision", "What the open items are expected to lose")
         provision = pack.results.provision.table.rows
         paper.rows(PROVISION.names, PROVISION.columns, _cells(provision, PROVISION.names, PROVISION))
-        paper.sheet("Measures", f"Ending {pack.day}; KpiDays {pack.inputs.settings.count('KpiDays')}")
+        days = pack.inputs.settings.count("KpiDays") or DEFAULT_DAYS
+        paper.sheet("Measures", f"Ending {pack.day}; periods of {days} days (KpiDays). All, then by currency")
+        paper.rows(KPI.names, KPI.columns, _cells(pack.results.dashboard.kpi, KPI.names, KPI))
         paper.rows(("Currency", "Measure", "Value", "Definition"), (None, None, Kind.NUMBER, None), _measured(pack))
 
 
@@ -110,13 +113,14 @@ def _control(pack: Pack) -> pd.DataFrame:
 
 
 def _measured(pack: Pack) -> list[list[Cell]]:
-    missing = f"Blank: the history starts {history_starts(pack.results.ledger)}. "
+    days = pack.inputs.settings.count("KpiDays") or DEFAULT_DAYS
+    missing = sales_known(pack.inputs, pack.results.ledger).why_not(pack.day, days)
     used = set(pack.results.aging.totals["Currency"].astype("str"))
     rows: list[list[Cell]] = []
     for currency, found in pack.measures.items():
         for label, name, words in _MEASURES if currency in used else ():
             value = getattr(found, name)
-            rows.append([currency, label, None if value is None else float(value), "" if value else missing])
+            rows.append([currency, label, None if value is None else float(value), missing if value is None else ""])
             rows[-1][3] = f"{rows[-1][3]}{words}"
     return rows
 

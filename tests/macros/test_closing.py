@@ -39,6 +39,7 @@ Currency | Date       | Rate
 USD      | 2024-10-31 | 0.5
 USD      | 2024-11-30 | 0.5
 """
+START = ("Start_Result", "Start_Errors", "Start_Warnings")
 OCTOBER, NOVEMBER = date(2024, 10, 31), date(2024, 11, 30)
 CLOSED = datetime(2024, 11, 5, 9, 30)  # noqa: DTZ001 - naive, as in the workbook
 LATER = datetime(2024, 12, 6, 9, 30)  # noqa: DTZ001
@@ -48,6 +49,10 @@ LAST = datetime(2024, 12, 9, 9, 30)  # noqa: DTZ001
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return make_book(tmp_path / "book.xlsm", LEDGER)
+
+
+def no_pdf(*_: object) -> None:
+    raise CommandError("PDF needs LibreOffice.")
 
 
 def closed(path: Path, day: date = OCTOBER, now: datetime = CLOSED, note: str = "", again: bool = False) -> Outcome:
@@ -108,6 +113,46 @@ def test_figures_18_dso_is_blank_without_history(tmp_path: Path) -> None:
     path = make_book(tmp_path / "new.xlsm", LEDGER.replace("2024-05-10", "2024-09-10"))
     closed(path)
     assert rows_of(path, "closings", "Currency", "DSO", "CEI") == ["EUR |  | ", "USD |  | "]
+
+
+@pytest.mark.parametrize(
+    ("lines", "dso", "words"),
+    [
+        (("", ""), "198", "Total / sales of the last KpiDays days x KpiDays"),
+        (("\nOPEN-A | 2024-07-10 | C1 | A | 1.00 | Import", ""), "",
+         "Only open items were imported, so sales aren't known. "),
+        (("", "\n\ntblArchived\nArchived | Before | Customer | Documents\n2024-10-01 | 2024-09-15 | C1 | 2"), "",
+         "History starts 2024-09-15. "),
+    ],
+)  # fmt: skip
+def test_figures_18_dso_is_blank_where_sales_are_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: tuple[str, str], dso: str, words: str
+) -> None:
+    payments = "Payment | Date       | Customer | Invoice | Amount"
+    payment, archived = lines
+    text = LEDGER.replace(payments, f"{payments} | Method").replace("| 400.00", f"| 400.00 |{payment}")
+    path = make_book(tmp_path / "book.xlsm", text.strip() + archived)
+    monkeypatch.setattr("macros.pack.to_pdf", no_pdf)
+    close(FileBook.open(path), CLOSED, CloseOptions(OCTOBER, home=tmp_path))
+    assert rows_of(path, "closings", "Currency", "DSO")[0] == f"EUR | {dso}"
+    pack = {
+        (row[0], row[1]): row[3] for row in blocks(tmp_path / "book 2024-10 month end.xlsx", "Measures", "A4:D60")
+    }
+    assert str(pack["EUR", "DSO"]).startswith(words)
+    state = blocks(path, "Closing", "D14:E14")[0]
+    assert (state[0], str(state[1] or "").startswith(words) or not state[1]) == ("open" if not dso else "done", True)
+
+
+def test_figures_23_master_check_is_errors_and_unexplained_differences_and_zero_is_a_word(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "book.xlsm", LEDGER + CONTROL)
+    refresh(FileBook.open(path), CLOSED, OCTOBER)
+    assert [FileBook.open(path).get(name) for name in START] == ["1 error, no warnings", 1, 0]
+    typed(path, cell("tblControl", 0, Balance=1100.0))
+    refresh(FileBook.open(path), CLOSED, OCTOBER)
+    assert [FileBook.open(path).get(name) for name in START] == ["No errors, no warnings", 0, 0]
+    typed(path, cell("tblInvoices", 0, Amount="lots"))  # P1 is more than it now
+    refresh(FileBook.open(path), CLOSED, OCTOBER)
+    assert [FileBook.open(path).get(name) for name in START] == ["2 errors, 1 warning", 2, 1]
 
 
 def test_figures_25_a_payment_dated_back_is_one_warning_with_its_amount(path: Path) -> None:
@@ -276,10 +321,7 @@ def test_the_pack_is_printed(path: Path, tmp_path: Path) -> None:
 def test_without_libreoffice_the_pack_is_a_workbook(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise CommandError("PDF needs LibreOffice.")
-
-    monkeypatch.setattr("macros.pack.to_pdf", refuse)
+    monkeypatch.setattr("macros.pack.to_pdf", no_pdf)
     outcome = close(FileBook.open(path), CLOSED, CloseOptions(OCTOBER, home=tmp_path))
     assert blocks(tmp_path / "book 2024-10 month end.xlsx", "Aging", "A1:A2") == [
         ["Aging, 2024-10-31"], ["What each customer owes, by days overdue."],
