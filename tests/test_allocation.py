@@ -75,7 +75,7 @@ def proposals(
         ("   | 2024-02-01 | C1 | | | 500 |", ""),
     ],
 )
-def test_figure_13_matched_or_proposed(payments: str, rows: str) -> None:
+def test_figures_13_matched_or_proposed(payments: str, rows: str) -> None:
     assert proposals(payments) == (cells(rows) if rows else [])
 
 
@@ -91,7 +91,7 @@ def test_figure_13_matched_or_proposed(payments: str, rows: str) -> None:
         ("2024-02-01 | P1 | INV-12 | 500 | Refused", "P1 | INV-1 | 500.00 | Proposed"),
     ],
 )
-def test_figure_13_what_stands_in_allocations_is_respected(standing: str, rows: str) -> None:
+def test_figures_13_what_stands_in_allocations_is_respected(standing: str, rows: str) -> None:
     payments = "P1 | 2024-02-01 | C1 | | | 500 |\n P2 | 2024-02-02 | C2 | | | 9 |"
     found = [row for row in proposals(payments, standing) if row[0] == "P1"]
     assert found == (cells(rows) if rows else [])

@@ -34,7 +34,7 @@ def waive(path: Path, reasons: dict[int, str], column: str = "Waived") -> None:
 # --- discounts ------------------------------------------------------------------------------------------------------
 
 
-def test_figure_11_discount_now_18_of_what_is_left_459(tmp_path: Path) -> None:
+def test_figures_11_discount_now_18_of_what_is_left_459(tmp_path: Path) -> None:
     path = make_book(
         tmp_path / "b.xlsm",
         """
@@ -63,7 +63,7 @@ def test_figure_11_discount_now_18_of_what_is_left_459(tmp_path: Path) -> None:
         ("2024-03-14", 3, "A | 2024-03-11 | 20.00 | In grace | 3 | 0.00"),
     ],
 )
-def test_figure_12_980_of_1000(tmp_path: Path, paid_on: str, grace: int, expected: str) -> None:
+def test_figures_12_980_of_1000(tmp_path: Path, paid_on: str, grace: int, expected: str) -> None:
     path = make_book(
         tmp_path / "b.xlsm",
         f"""
@@ -182,7 +182,7 @@ Payment | Date       | Customer | Amount | Reference
          ["B | 697.00 | Proposed | Within the tolerance; book Write-off 3.00"]),
     ],
 )  # fmt: skip
-def test_figure_13_apply_cash_names_the_discount_to_book(
+def test_figures_13_apply_cash_names_the_discount_to_book(
     tmp_path: Path, payment: str, settings: dict[str, str | int], expected: list[str]
 ) -> None:
     path = make_book(tmp_path / "b.xlsm", CASH + payment, **settings)
@@ -259,7 +259,7 @@ P1      | 2024-09-15 | A       | 10,000.00
 """
 
 
-def test_figure_14_1000_at_12_percent_with_600_paid_is_13_81(tmp_path: Path) -> None:
+def test_figures_14_1000_at_12_percent_with_600_paid_is_13_81(tmp_path: Path) -> None:
     path = make_book(tmp_path / "b.xlsm", CONTRACT)
     assert refreshed(path, "2025-03-02").errors == 0
     assert rows_of(path, "interest", *SLICES, "Compensation", "Paid on", "Rule") == [
@@ -272,7 +272,7 @@ def test_figure_14_1000_at_12_percent_with_600_paid_is_13_81(tmp_path: Path) -> 
     assert rows_of(path, "interest", "To", "Principal") == ["2025-01-15 | 1000.00"]
 
 
-def test_figure_14_eu_361_16_and_40_compensation_also_after_the_principal_is_paid(tmp_path: Path) -> None:
+def test_figures_14_eu_361_16_and_40_compensation_also_after_the_principal_is_paid(tmp_path: Path) -> None:
     path = make_book(tmp_path / "b.xlsm", EU)
     refreshed(path, "2024-12-31")
     assert rows_of(path, "interest", *SLICES, "Compensation", "Paid on", "Rule") == [
@@ -284,7 +284,7 @@ def test_figure_14_eu_361_16_and_40_compensation_also_after_the_principal_is_pai
     assert rows_of(path, "open items", "Invoice") == []
 
 
-def test_figure_14_after_note_n_7_nothing_is_left_and_the_note_is_open(tmp_path: Path) -> None:
+def test_figures_14_after_note_n_7_nothing_is_left_and_the_note_is_open(tmp_path: Path) -> None:
     path = make_book(tmp_path / "b.xlsm", EU)
     refreshed(path, "2024-12-31")
     book = FileBook.open(path)
@@ -302,7 +302,7 @@ def test_figure_14_after_note_n_7_nothing_is_left_and_the_note_is_open(tmp_path:
     ]  # fmt: skip
 
 
-def test_figure_14_interest_stops_at_known_to_with_one_check(tmp_path: Path) -> None:
+def test_figures_14_interest_stops_at_known_to_with_one_check(tmp_path: Path) -> None:
     rows = "\n".join(f"I{number} | C1 | 2026-11-01 | 2026-12-01 | 100.00" for number in range(5))
     path = make_book(
         tmp_path / "b.xlsm",
@@ -315,7 +315,7 @@ def test_figure_14_interest_stops_at_known_to_with_one_check(tmp_path: Path) -> 
     ]
 
 
-def test_figure_26_consumers_bear_neither_statutory_interest_nor_compensation(tmp_path: Path) -> None:
+def test_figures_26_consumers_bear_neither_statutory_interest_nor_compensation(tmp_path: Path) -> None:
     path = make_book(
         tmp_path / "b.xlsm",
         """

@@ -232,7 +232,7 @@ def test_it_shows_interest_under_several_regimes_and_contracts(demo: tuple[Path,
     assert names == {"LV", "DE", "RO", "UK", "UK floating", "Contract"}
 
 
-def test_figure_14_interest_of_the_demo_can_be_recomputed_from_the_sheet_alone(
+def test_figures_14_interest_of_the_demo_can_be_recomputed_from_the_sheet_alone(
     demo: tuple[Path, dict[str, object]],
 ) -> None:
     """Each amount on Invoices is the sum of its slices, each of which is principal x rate x days / 365."""

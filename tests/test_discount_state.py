@@ -120,13 +120,13 @@ def test_state(row: str) -> None:
     assert said(one(terms, day, paid, booked, rules=DiscountRules(grace_days=int(grace)))) == expected
 
 
-def test_figure_11_discount_now_after_a_credit_note_and_a_part_payment() -> None:
+def test_figures_11_discount_now_after_a_credit_note_and_a_part_payment() -> None:
     found = one("2/10", "03-09", paid="441 03-06", note="100")
     assert said(found) == ["03-11", "Expiring", "2", "18.00", "0.00", "18.00"]
     assert 45_900 - int(found.now[0]) == cents("441.00")
 
 
-def test_figure_12_taken_late_taken_not_booked_in_grace() -> None:
+def test_figures_12_taken_late_taken_not_booked_in_grace() -> None:
     assert said(one("2/10", "03-31", paid="980 03-14"))[1:5] == ["Taken late", "3", "20.00", "20.00"]
     assert said(one("2/10", "03-31", paid="980 03-10"))[1:5] == ["Taken not booked", "0", "20.00", "0.00"]
     graced = one("2/10", "03-31", paid="980 03-14", rules=DiscountRules(grace_days=3))

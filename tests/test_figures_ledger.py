@@ -23,7 +23,7 @@ APPLIED = """
 """
 
 
-def test_figure_1_buckets_not_aged_and_unapplied_are_the_total() -> None:
+def test_figures_1_buckets_not_aged_and_unapplied_are_the_total() -> None:
     book = ledger(
         """
         Invoice | Customer | Date       | Due date   | Amount
@@ -58,7 +58,7 @@ def test_figure_1_buckets_not_aged_and_unapplied_are_the_total() -> None:
         ),
     ],
 )
-def test_figure_2_open_as_of_a_date(as_of: str, lines: str, row: str) -> None:
+def test_figures_2_open_as_of_a_date(as_of: str, lines: str, row: str) -> None:
     aged = report(ledger(THREE, PAID, APPLIED), as_of)
     assert shown(aged.lines, "Invoice, Open, Bucket") == cells(lines)
     assert shown(aged.customers, AGES) == cells(row)
@@ -68,7 +68,7 @@ def test_figure_2_open_as_of_a_date(as_of: str, lines: str, row: str) -> None:
     ("as_of", "documents", "row"),
     [("2024-01-12", "", "-1,000.00 | -1,000.00"), ("2024-01-15", "0.00", ""), ("2024-03-01", "0.00", "")],
 )
-def test_figure_3_prepayment(as_of: str, documents: str, row: str) -> None:
+def test_figures_3_prepayment(as_of: str, documents: str, row: str) -> None:
     book = ledger(
         "Invoice | Customer | Date | Amount\n A | C1 | 2024-01-15 | 1000",
         "Date | Invoice | Amount\n 2024-01-10 | A | 1000",
@@ -86,7 +86,7 @@ def test_figure_3_prepayment(as_of: str, documents: str, row: str) -> None:
     ],
 )
 @pytest.mark.parametrize("credit", ["100", "-100"])
-def test_figure_4_unapplied(unapplied: str, row: str, credit: str) -> None:
+def test_figures_4_unapplied(unapplied: str, row: str, credit: str) -> None:
     book = ledger(
         f"""
         Invoice | Type        | Customer | Date       | Due date   | Amount
@@ -98,7 +98,7 @@ def test_figure_4_unapplied(unapplied: str, row: str, credit: str) -> None:
     assert shown(report(book, "2024-03-31", unapplied=unapplied).customers, AGES) == cells(row)
 
 
-def test_figure_5_overdue_share_and_oldest_days() -> None:
+def test_figures_5_overdue_share_and_oldest_days() -> None:
     book = ledger(
         """
         Invoice | Customer | Date       | Due date   | Amount | Disputed
@@ -116,7 +116,7 @@ def test_figure_5_overdue_share_and_oldest_days() -> None:
     assert rows == cells("C1 | 300.00 | 0.7500 | 30\n C2 | 0.00 | | 0")
 
 
-def test_figure_6_invoice_date_basis() -> None:
+def test_figures_6_invoice_date_basis() -> None:
     aged = report(ledger(THREE), "2024-03-31", basis="invoice date")
     names = "Not due, 0-30, 31-60, 61-90, 90+, Total, Overdue"
     # A is 90 days old, B 60, C 15; A is 60 days overdue, B 30, C none.
@@ -130,7 +130,7 @@ DEFERRED = """
 """
 
 
-def test_figure_7_deferral_moves_due_but_not_days_late() -> None:
+def test_figures_7_deferral_moves_due_but_not_days_late() -> None:
     book = ledger(DEFERRED, "Date | Invoice | Amount\n 2024-02-28 | A | 1000")
     assert shown(book.document_results("2024-02-15"), "Due, Days overdue, Bucket") == cells(
         "2024-02-28 | 0 | Not due"
@@ -149,12 +149,12 @@ def test_figure_7_deferral_moves_due_but_not_days_late() -> None:
         ("Call | Agreed | A", 1),
     ],
 )
-def test_figure_7_deferral_wants_an_agreed_request(request_row: str, warnings: int) -> None:
+def test_figures_7_deferral_wants_an_agreed_request(request_row: str, warnings: int) -> None:
     book = ledger(DEFERRED, activity=f"Kind | Result | Invoice\n {request_row}")
     assert [one.field for one in book.problems.found] == ["Deferred to"] * warnings
 
 
-def test_figure_8_lines() -> None:
+def test_figures_8_lines() -> None:
     book = ledger(
         "Invoice | Customer | Date | Terms | Amount\n A | C1 | 2024-03-01 | 50% advance 50% net 30 | 1000",
         "Date | Invoice | Amount\n 2024-03-10 | A | 300",
@@ -190,7 +190,7 @@ def test_figure_8_lines() -> None:
         ("2024-04-05 | A | Payment | 1000", " | "),
     ],
 )
-def test_figure_9_settled_and_days_late(payments: str, settled: str) -> None:
+def test_figures_9_settled_and_days_late(payments: str, settled: str) -> None:
     book = ledger(
         "Invoice | Customer | Date | Due date | Amount\n A | C1 | 2024-01-01 | 2024-01-31 | 1000",
         f"Date | Invoice | Kind | Amount\n{payments}",
@@ -198,7 +198,7 @@ def test_figure_9_settled_and_days_late(payments: str, settled: str) -> None:
     assert shown(book.document_results("2024-03-31"), "Settled, Days late") == cells(settled)
 
 
-def test_figure_9_settled_by_a_credit_note() -> None:
+def test_figures_9_settled_by_a_credit_note() -> None:
     book = ledger(
         """
         Invoice | Type        | Applies to | Customer | Date       | Due date   | Amount
@@ -224,7 +224,7 @@ def test_figure_9_settled_by_a_credit_note() -> None:
         ("300", "2024-02-01", "2024-03-15", "0.00"),
     ],
 )
-def test_figure_10_disputed_stays_in_bucket_overdue_and_total(
+def test_figures_10_disputed_stays_in_bucket_overdue_and_total(
     typed: str, on: str, closed: str, disputed: str
 ) -> None:
     book = ledger(
@@ -248,7 +248,7 @@ USD = """
 """
 
 
-def test_figure_15_each_line_is_converted_and_rounded() -> None:
+def test_figures_15_each_line_is_converted_and_rounded() -> None:
     aged = report(ledger(USD), "2024-02-01", "Currency | Date | Rate\n USD | 2024-01-30 | 0.91")
     assert shown(aged.lines, "Open base") == [["9.15"]] * 3
     assert shown(aged.base, "Currency, Not due, 1-30, Total, Overdue") == cells("EUR | 9.15 | 18.30 | 27.45 | 18.30")
@@ -267,7 +267,7 @@ def test_figure_15_each_line_is_converted_and_rounded() -> None:
         ("GBP | 2024-02-01 | 0.91", "0.00", ("USD",), ["Error"]),
     ],
 )
-def test_figure_15_which_rate_counts(
+def test_figures_15_which_rate_counts(
     rates: str, total: str, left_out: tuple[str, ...], severities: list[str]
 ) -> None:
     aged = report(ledger(USD), "2024-02-01", f"Currency | Date | Rate\n {rates}")
@@ -277,7 +277,7 @@ def test_figure_15_which_rate_counts(
     assert shown(aged.customers, "Currency, Total") == cells("USD | 30.15")
 
 
-def test_figure_15_unapplied_is_converted_a_customer_row() -> None:
+def test_figures_15_unapplied_is_converted_a_customer_row() -> None:
     book = ledger(
         USD, "Date | Customer | Currency | Amount\n 2024-01-05 | C1 | USD | 10.05 \n 2024-01-06 | C1 | USD | 10.05"
     )
@@ -295,7 +295,7 @@ def test_figure_15_unapplied_is_converted_a_customer_row() -> None:
         ("0", "", "0.00", ""),
     ],
 )
-def test_figure_16_limit_used_is_the_same_on_each_row_of_the_customer(
+def test_figures_16_limit_used_is_the_same_on_each_row_of_the_customer(
     limit: str, orders: str, shown_limit: str, used: str
 ) -> None:
     book = ledger(
@@ -313,7 +313,7 @@ def test_figure_16_limit_used_is_the_same_on_each_row_of_the_customer(
     ]
 
 
-def test_figure_16_in_the_limits_currency() -> None:
+def test_figures_16_in_the_limits_currency() -> None:
     book = ledger(
         "Invoice | Customer | Date | Currency | Amount\n A | C1 | 2024-01-01 | EUR | 250",
         customers="Customer | Currency | Credit limit\n C1 | USD | 1000",

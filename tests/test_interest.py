@@ -63,7 +63,7 @@ def written(explained: Explained) -> list[str]:
 # --- the figures ------------------------------------------------------------------------------------------
 
 
-def test_figure_14_part_payment() -> None:
+def test_figures_14_part_payment() -> None:
     assert written(explain("1000", "2025-01-01", "2025-03-02", TWELVE, "2025-01-31 600")) == [
         "2025-01-02 2025-01-31 30 1000.00 12.00 9.86",
         "2025-02-01 2025-03-02 30 400.00 12.00 3.95",
@@ -71,7 +71,7 @@ def test_figure_14_part_payment() -> None:
     ]
 
 
-def test_figure_14_eu_statute_and_compensation() -> None:
+def test_figures_14_eu_statute_and_compensation() -> None:
     assert written(explain("10000", "2024-05-31", "2024-09-15", statute("EU"))) == [
         "2024-06-01 2024-06-30 30 10000.00 12.50 102.74",
         "2024-07-01 2024-09-15 77 10000.00 12.25 258.42",
@@ -80,13 +80,13 @@ def test_figure_14_eu_statute_and_compensation() -> None:
     assert compensation([1_000_000], regime_named("EU")).tolist() == [4_000]
 
 
-def test_figure_14_interest_stays_after_the_debt_is_paid() -> None:
+def test_figures_14_interest_stays_after_the_debt_is_paid() -> None:
     paid = "2024-09-15 10000"
     for as_of in ("2024-09-15", "2024-09-16", "2026-12-31", "2030-01-01"):
         assert explain("10000", "2024-05-31", as_of, statute("EU"), paid).total == Decimal("361.16")
 
 
-def test_figure_14_interest_runs_to_the_last_known_rate_and_one_check_says_so() -> None:
+def test_figures_14_interest_runs_to_the_last_known_rate_and_one_check_says_so() -> None:
     due = number("2026-11-30", "2026-11-30", "2026-12-31", "2027-02-01")
     claims = Claims(cents(1000, 500, 100, 100), due, np.repeat(number("2027-03-01"), 4))
     accrual = late_interest(claims, statute("EU"))
@@ -101,7 +101,7 @@ def test_figure_14_interest_runs_to_the_last_known_rate_and_one_check_says_so() 
     )
 
 
-def test_figure_26_consumers() -> None:
+def test_figures_26_consumers() -> None:
     for name in ("EU", "LV", "DE", "IE", "RO", "RO change dates", "UK", "UK floating"):
         assert regime_for(regime_named(name), consumer=True) is NONE
         assert compensation([500_000], regime_named(name), consumer=True).tolist() == [0]

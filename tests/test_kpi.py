@@ -37,24 +37,24 @@ def shown(value: Decimal | None, decimals: int = 2) -> str:
     return "" if value is None else f"{value:.{decimals}f}"
 
 
-def test_figure_18_dso() -> None:
+def test_figures_18_dso() -> None:
     assert dso(240_000, 360_000, 90) == Decimal("60.0")
 
 
-def test_figure_18_sales_are_those_of_the_days_that_end_with_the_day() -> None:
+def test_figures_18_sales_are_those_of_the_days_that_end_with_the_day() -> None:
     dates = ["2024-01-01", "2024-01-02", "2024-03-31", "2024-04-01", "NaT"]
     assert sales_of_period(dates, [1, 20, 300, 4000, 50000], date(2024, 3, 31), 90) == 320
     assert sales_of_period(["2024-03-01", "2024-03-02"], [1000, -100], date(2024, 3, 31), 90) == 900
 
 
-def test_figure_18_blank_while_the_history_is_shorter_than_the_period() -> None:
+def test_figures_18_blank_while_the_history_is_shorter_than_the_period() -> None:
     as_of = date(2024, 3, 31)
     assert history_covers(date(2024, 1, 1), as_of, 90)
     assert not history_covers(date(2024, 1, 2), as_of, 90)
     assert not history_covers(None, as_of, 90)
 
 
-def test_figure_18_count_back_by_calendar_months() -> None:
+def test_figures_18_count_back_by_calendar_months() -> None:
     dates = ["2024-01-15", "2024-02-10", "2024-03-01", "2024-03-20", "2024-04-01", "NaT"]
     sales, days = sales_by_month(dates, [70_000, 80_000, 60_000, 40_000, 999_999, 5], date(2024, 3, 31))
     assert (sales, days) == ([100_000, 80_000, 70_000], [31, 29, 31])

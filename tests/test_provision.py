@@ -129,12 +129,12 @@ LINES: dict[str, Any] = {
 }
 
 
-def test_figure_24_individually_impaired_customers_are_apart() -> None:
+def test_figures_24_individually_impaired_customers_are_apart() -> None:
     rows = provision(**LINES, individual={1: Decimal("0.5"), 7: Decimal(1)})
     assert shown(rows) == [(1, None, 70_000, 35_000), (None, 0, 20_000, 200), (None, 1, 60_000, 6_000)]
 
 
-def test_figure_24_unapplied_is_set_off_only_when_given_the_oldest_lines_first() -> None:
+def test_figures_24_unapplied_is_set_off_only_when_given_the_oldest_lines_first() -> None:
     assert shown(provision(**LINES)) == [(None, 0, 60_000, 600), (None, 1, 90_000, 9_000)]
     rows = provision(**LINES, unapplied=[-15_000, 0, -99_999])
     assert shown(rows) == [(None, 0, 55_000, 550), (None, 1, 30_000, 3_000)]
