@@ -128,6 +128,16 @@ def down_paid(life: PlanLife, plan: Plan, day: int) -> int:
     return max(min(received, plan.down), 0)
 
 
+def _paid_down(life: PlanLife, plan: Plan, day: int) -> int:
+    """Day on which the down payment was in; later payments are of installments."""
+    received, reached = 0, plan.start
+    for when, cents in sorted(one for one in life.received if plan.agreed <= one[0] <= day):
+        if received < plan.down <= received + cents:
+            reached = when
+        received += cents
+    return reached
+
+
 def plan_columns(position: Position, rows: int) -> pd.DataFrame:
     """Make the computed columns of tblPlans, in cents; rows that are no plan, or not agreed yet, are blank.
 
@@ -195,7 +205,7 @@ def _installment(
     """Paid, open, days late and status of an installment (0: the down payment)."""
     if number == 0:
         paid, payment, due = down_paid(life, plan, day), plan.down, plan.start
-        last = max((when for when, _ in life.received if plan.agreed <= when <= day), default=due)
+        last = _paid_down(life, plan, day)
     else:
         one = plan.installment(number)
         paid, payment, due = course.paid_by(number, day), one.payment, one.due
@@ -206,7 +216,9 @@ def _installment(
     if status in (REPLACED, CANCELLED, COMPLETED):
         return paid, 0, 0, status
     if status == OFFERED:
-        return paid, left, 0, OFFERED if number else "Due" if due >= day else "Overdue"
+        if number:
+            return paid, left, 0, OFFERED
+        return paid, left, max(day - due, 0), "Overdue" if day > due else "Due"
     if status == DEFAULTED:
         return paid, left, max(day - due, 0), "Accelerated" if due > course.defaulted else "Broken"
     late = max(day - due, 0)
@@ -276,6 +288,15 @@ def report_plans(position: Position, problems: Problems) -> None:
                 "Warning", "tblPlans", life.chain[0].row, "Amount", f"{life.short / 100:,.2f}",
                 f"On the day of the agreement {{value}} less was open than plan {life.chain[0].name} covers.",
                 "Look for a payment or credit note that was entered later; or agree the plan anew.",
+            )  # fmt: skip
+        over = -int(position.rest[life.named[BLANK]])
+        last = life.chain[max(life.in_force(position.day), 0)]
+        course = life.courses[life.chain.index(last)]
+        if over > 0 and _status(life, last, course, position.day) in (COMPLETED, CANCELLED):
+            problems.add(
+                "Warning", "tblPlans", last.row, "Paid", f"{over / 100:,.2f}",
+                f"More is paid for plan {last.name} than it asks: {{value}} too much, which is Unapplied.",
+                "Refund it, or apply it to an invoice on the Allocations sheet.",
             )  # fmt: skip
     for state in plan_states(position):
         if state.status == DEFAULTED:

@@ -49,7 +49,7 @@ def plan_rows(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
             "Plan": given["Plan"], "Version": version, "Customer": "C1", "Currency": "EUR",
             "Invoices": given["Invoices"], "Agreed": pd.Timestamp(agreed), "Start": pd.Timestamp(agreed),
             "Amount": amount, "Down payment": down, "Rate": float(given["Rate"]), "Frequency": "monthly",
-            "Signed": pd.Timestamp(given["Signed"] or None), "Cancelled": pd.Timestamp(given.get("Cancelled") or None),
+            "Signed": pd.to_datetime(given["Signed"] or None), "Cancelled": pd.to_datetime(given.get("Cancelled") or None),
         })  # fmt: skip
         for at in range(len(plan.number)):
             installments.append({
@@ -339,3 +339,15 @@ def test_the_total_is_what_was_invoiced_and_charged_less_what_was_paid(
         [row in set(interest) for row in documents_of(ledger.lines)]
     ].sum()  # fmt: skip
     assert opened == position.line_open.sum()
+
+
+def test_days_late_of_the_down_payment_end_when_it_is_in() -> None:
+    payments = """
+        R0 | 2025-02-02 | C1 | P-001 | 3,000.00
+        R1 | 2025-02-10 | C1 | P-001 | 2,000.00
+        R2 | 2025-02-28 | C1 | P-001 | 429.81
+        """
+    rows = plan_rows(MISSION)[1]
+    for day, expected in (("2025-02-09", ["3,000.00", "2,000.00", "9"]), ("2025-03-31", ["5,000.00", "0.00", "10"])):
+        down = installment_columns(book(MISSION, payments).as_of(day), rows).iloc[0]
+        assert [f"{down['Paid'] / 100:,.2f}", f"{down['Open'] / 100:,.2f}", str(down["Days late"])] == expected
