@@ -75,11 +75,12 @@ def _document(language: str, title: str) -> DocumentType:
 
 def _head(document: DocumentType, letter: Letter) -> None:
     """Put who writes, to whom and when above the letter."""
-    sender = document.add_paragraph()
-    _run(sender, letter.head.sender[0], Pt(13), bold=True, color=_INK)
-    _run(sender, "".join(f"\n{line}" for line in letter.head.sender[1:]), _SMALL, color=_GREY)
-    sender.paragraph_format.space_after = Pt(16)
-    _border(sender, "bottom")
+    if letter.head.sender:  # empty while Settings don't name the company
+        sender = document.add_paragraph()
+        _run(sender, letter.head.sender[0], Pt(13), bold=True, color=_INK)
+        _run(sender, "".join(f"\n{line}" for line in letter.head.sender[1:]), _SMALL, color=_GREY)
+        sender.paragraph_format.space_after = Pt(16)
+        _border(sender, "bottom")
     if letter.head.delivery:
         _run(document.add_paragraph(), letter.head.delivery, _BODY, bold=True)
     reader = document.add_paragraph("\n".join(letter.head.reader))

@@ -176,3 +176,11 @@ def test_no_word_is_missing(language: str) -> None:
         if isinstance(text, str):
             assert set(re.findall(r"\{\w+\}", words[name])) == set(re.findall(r"\{\w+\}", text)), name
             assert words[name].strip() == words[name]
+
+
+def test_a_book_that_does_not_name_the_company_yet_gets_confirmations_too(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "bare.xlsm", BOOK, AsOf=date(2024, 3, 31))
+    confirm(FileBook.open(path), APRIL, tmp_path / "out")
+    made = sorted((tmp_path / "out" / "Confirmations 2024-03-31").iterdir())
+    assert len(made) == 4
+    assert _lines(made[0])[0] == "Third"
