@@ -142,6 +142,9 @@ def _paid_twice(ledger: Ledger) -> Iterator[Problem]:
     keys = {"customer": receipts.customer, "currency": receipts.currency, "day": receipts.day,
             "cents": receipts.cents, "document": receipts.document}  # fmt: skip
     frame = pd.DataFrame({name: values[rows] for name, values in keys.items()})
+    wanted = column(receipts.table, "Invoice")  # as typed: two that don't exist aren't the same
+    if wanted is not None:
+        frame["wanted"] = wanted.astype("str").fillna("").iloc[rows].to_numpy()
     named = column(receipts.table, "Payment")
     for row, first in _again(frame, rows):
         if named is None or named.iloc[row] != named.iloc[first]:

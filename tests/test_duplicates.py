@@ -94,3 +94,17 @@ def test_very_many_are_said_in_one_line() -> None:
     problems = found(HEAD + "\n".join(lines))
     assert len(problems) == LISTED + 1
     assert problems[-1].problem.startswith("5 more like these")
+
+
+def test_payments_of_different_invoices_that_do_not_exist_are_not_the_same() -> None:
+    invoices = """
+        Invoice | Customer | Date       | Amount
+        A       | C1       | 2024-01-05 | 100.00
+        """
+    payments = """
+        Payment | Date       | Customer | Invoice  | Amount
+        P1      | 2024-01-05 | C1       | P-001/99 | 10.00
+        P2      | 2024-01-05 | C1       | P-077    | 10.00
+        P3      | 2024-01-05 | C1       | P-077    | 10.00
+        """
+    assert [(one.row, one.problem.split(" has")[0]) for one in found(invoices, payments)] == [(2, "Payment P2")]
