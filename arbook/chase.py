@@ -13,7 +13,7 @@ from arbook.activity import Activity
 from arbook.chase_sums import Groups, sums_of_groups
 from arbook.code import BLANK, Ints
 from arbook.contact import ladder_contacts, promise_ends
-from arbook.field import MISSING_DAY, Bools, at, column, days_of, text_at
+from arbook.field import MISSING_DAY, Bools, at, column, days_of, sum_by, text_at
 from arbook.history import EVER, Places, settled_places, with_history
 from arbook.ladder import STOPS, Items, LadderRules, Next, next_steps
 from arbook.ledger import Ledger
@@ -99,10 +99,29 @@ class Chase:
     @property
     def chased(self) -> Bools:
         """Overdue items that a letter may ask for: neither stopped nor paused by a promise or an offered plan."""
-        items = self.items
-        paused = (items.promised >= self.day) | (items.offered >= self.day)
-        free: Bools = self.overdue & (items.stop == 0) & ~paused
+        free: Bools = self.overdue & (self.items.stop == 0) & ~self.paused
         return free
+
+    @property
+    def paused(self) -> Bools:
+        """Items that wait for a promise or an offered plan."""
+        waits: Bools = (self.items.promised >= self.day) | (self.items.offered >= self.day)
+        return waits
+
+    @cached_property
+    def asked(self) -> Ints:
+        """What a letter asks of each group now, cents: what is `chased` less disputed less unapplied; 0 or more."""
+        rows = np.flatnonzero(self.chased)
+        free = sum_by(self.group[rows], (self.places.cents - self.disputed)[rows], self.position.ledger.groups)
+        return np.maximum(free + self.groups.unapplied, 0)
+
+    @cached_property
+    def oldest(self) -> Ints:
+        """Days that the oldest of what is `chased` is overdue, of each group."""
+        rows = np.flatnonzero(self.chased)
+        found = np.zeros(self.position.ledger.groups, np.int64)
+        np.maximum.at(found, self.group[rows], self.day - self.items.due[rows])
+        return found
 
 
 def chase(
@@ -155,7 +174,7 @@ def chase(
     stake = np.rint(groups.asked * groups.worth).astype(np.int64)
     items = Items(
         policies.of_customer[customer], due, _sent(ledger, document, customer, rules.post_days),
-        _start(ledger, document), missing, contact[group], stake[group], _confirmed(position, document),
+        _start(ledger, document), missing, contact[group], stake[group], _confirmed(position, lines, document),
         planned[customer], stop, missing, offered, blank, missing, blank, blank,
     )  # fmt: skip
     made = made_promises(activity)
@@ -253,7 +272,9 @@ def _start(ledger: Ledger, document: Ints) -> Ints:
     return at(steps, document, 0)
 
 
-def _confirmed(position: Position, document: Ints) -> Bools:
+def _confirmed(position: Position, lines: pd.DataFrame, document: Ints) -> Bools:
+    """Whether the receipt of each document was confirmed, or needn't be: only that of invoices is asked after."""
     confirmed = document_days(position.ledger, "Confirmed", document)
     known: Bools = (confirmed != MISSING_DAY) & (confirmed <= position.day)
+    known |= (lines["Type"].astype("str") != "Invoice").to_numpy(np.bool_)
     return known

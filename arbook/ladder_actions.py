@@ -45,9 +45,9 @@ def ladder_actions(context: Context) -> pd.DataFrame:
     for row in due_items(chase).tolist():
         group = int(chase.group[row])
         kind, step = int(chase.next.kind[row]), _step_of(chase, row)
-        asked = context.money(group, int(chase.groups.asked[group]))
+        asked = context.money(group, int(chase.asked[group]))
         items = numbers.get(group) or context.invoices[row]
-        why = f"{items}: {asked} asked, the oldest {chase.groups.oldest[group]} days overdue; {_because(chase, row)}."
+        why = f"{items}: {asked} asked, the oldest {chase.oldest[group]} days overdue; {_because(chase, row)}."
         action, channel, template = step.title, step.channel, step.template
         if kind in FOLLOW_UPS:
             action = FOLLOW_UPS[kind]
@@ -88,6 +88,7 @@ def waiting(context: Context, taken: Ints) -> pd.DataFrame:
     mine = np.zeros(chase.position.ledger.groups, np.bool_)
     mine[taken] = True
     rows = np.flatnonzero(chase.overdue & ~mine[chase.group])
+    promised = _promised_at_the_end(chase)
     reasons = customer_texts(chase.position.ledger, "No reminders")
     found = []
     for group, items in _by_group(chase, rows).items():
@@ -97,6 +98,12 @@ def waiting(context: Context, taken: Ints) -> pd.DataFrame:
             day = int(chase.next.day[row])
             why = f"Until {day_text(_shown_day(chase, row))}: {_wait_words(chase, row)}."
             found.append((group, 0, "Wait", why, wait_reason(chase, row), "", "", "Collector", day))
+            continue
+        kept = items[promised[items]]
+        if len(kept):
+            until = int(chase.items.promised[kept].min())
+            why = f"Until {day_text(until)}: promised for {_promise_day(chase, group)}."
+            found.append((group, 0, "Wait", why, "promise", "", "", "Collector", until + 1))
             continue
         stops = [stop for stop in np.unique(chase.next.stop[items]).tolist() if stop not in _SELF_SAID]
         if stops:
@@ -116,10 +123,13 @@ def wait_reason(chase: Chase, row: int) -> str:
 def item_words(chase: Chase, early: list[str]) -> list[str]:
     """Return the next action of each item: a step, what it waits for and until when, or why there is none."""
     due = chase.next.due(chase.day)
+    promised = _promised_at_the_end(chase)
     found = []
     for row in range(len(chase.rows)):
         if not chase.overdue[row]:
             found.append(early[row])
+        elif promised[row]:
+            found.append(f"Wait until {day_text(int(chase.items.promised[row]))}: promise")
         elif chase.next.stop[row]:
             found.append(f"None: {STOPS[int(chase.next.stop[row])]}")
         elif due[row]:
@@ -127,6 +137,12 @@ def item_words(chase: Chase, early: list[str]) -> list[str]:
             found.append(FOLLOW_UPS.get(kind) or _step_of(chase, row).label)
         else:
             found.append(f"Wait until {day_text(_shown_day(chase, row))}: {wait_reason(chase, row)}")
+    return found
+
+
+def _promised_at_the_end(chase: Chase) -> Bools:
+    """Items after the last step of the ladder for which a promise runs: no letter asks for them meanwhile."""
+    found: Bools = (chase.next.stop == LADDER_DONE) & (chase.items.promised >= chase.day)
     return found
 
 

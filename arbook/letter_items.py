@@ -19,6 +19,7 @@ from arbook.rates import rate_of
 from arbook.statute import CONTRACT, NONE
 
 NOT_ASKED: Final = ("promise", "plan offer")  # what an item waits for while no letter asks for it
+_FOLLOWS_PLAN: Final = "None: In a plan"
 _EARLY: Final = {"confirm-receipt": "Not confirmed", "pre-reminder": "Due soon"}
 _WEEK: Final = 7
 
@@ -62,7 +63,7 @@ def letter_lines(
         }
     )
     found["Next action"] = pd.Series(_next_action(found, next_actions), dtype="str", index=found.index)
-    found["Stopped"] = (found["No reminders"] != "") | (found["Plan"] != "") | _waits(found["Next action"])
+    found["Stopped"] = (found["No reminders"] != "") | _in_a_plan(found) | _waits(found["Next action"])
     return found.sort_values(["Customer", "Currency", "Due", "Invoice", "Line"], kind="stable", ignore_index=True)
 
 
@@ -170,6 +171,11 @@ def _next_action(found: pd.DataFrame, next_actions: pd.DataFrame | None) -> list
     told = dict(zip(keys, next_actions["Next action"].astype("str").fillna(""), strict=True))
     mine = zip(*(found[name] for name in (*names, "Line")), strict=True)
     return [told.get(key, "") for key in mine]
+
+
+def _in_a_plan(found: pd.DataFrame) -> pd.Series:
+    """Say which lines follow their plan; the ladder knows, and after a default goes on with them (domain E)."""
+    return found["Plan"].ne("") & found["Next action"].isin(("", _FOLLOWS_PLAN))
 
 
 def _waits(next_action: pd.Series) -> pd.Series:

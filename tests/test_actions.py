@@ -203,6 +203,25 @@ def test_domain_d_a_promise_pauses_until_its_date_and_the_grace(number: int, pai
     assert found(ONE, day(number), activity, payments).items["Next action"].tolist() == [expected]
 
 
+def test_domain_d_a_promise_pauses_after_the_last_step_too() -> None:
+    activity = log(entry(90, 13), entry(95, "", "Promised", more=f"| {day(99)} | 500"))
+    waits = found(ONE, day(101), activity)
+    assert waits.items["Next action"].tolist() == [f"Wait until {day(101)}: promise"]
+    assert lines(waits.rows[waits.rows["Action"] == "Wait"], "Why, Rule") == [
+        f"Until {day(101)}: promised for {day(99)}. | promise"
+    ]
+    assert found(ONE, day(102), activity).items["Next action"].tolist() == ["None: Ladder done"]
+
+
+def test_domain_d_what_is_promised_is_not_in_the_amount_asked() -> None:
+    both = f"{ONE} B | C1 | 2024-01-01 | {day(10)} | 70"
+    promised = log(f"{day(11)} | C1 | | A | | Call | In | Promised | {day(30)} | 2000")
+    rows = found(both, day(16), promised).rows
+    assert lines(rows[rows["Rule"] == "Ladder"], "Why") == [
+        f"B: 70.00 EUR asked, the oldest 6 days overdue; step 3 due since {day(15)}, the first."
+    ]
+
+
 TWO = """
     Invoice | Customer | Date       | Due date   | Amount
     A       | C1       | 2024-01-01 | 2024-01-31 | 200
@@ -365,6 +384,16 @@ def test_domain_d_posted_invoices_are_asked_after_later() -> None:
     assert (
         1 in found(EARLY, "2024-01-15", customers=customers).rows["Step"].dropna().tolist()
     )  # 7 days after A was sent
+
+
+def test_domain_d_only_the_receipt_of_invoices_is_asked_after() -> None:
+    notes = """
+        Invoice | Customer | Type          | Date       | Due date   | Sent       | Amount
+        A       | C1       |               | 2024-01-01 | 2024-01-31 | 2024-01-08 | 2000
+        N-1     | C1       | Interest note | 2024-01-01 | 2024-01-31 | 2024-01-08 | 84.50
+    """
+    rows = found(notes, "2024-01-11").rows
+    assert lines(of_step(rows, 1), "Why") == ["A: 2,000.00 EUR, since 2024-01-11; lapses on the due date."]
 
 
 def test_domain_d_steps_1_and_2_are_skipped_for_good_customers_below_hold_amount() -> None:

@@ -9,6 +9,9 @@ from ledger_text import report
 from test_plan_life import book
 
 from arbook.actions import ActionInputs, NextActions, next_actions
+from arbook.aging import Aging
+from arbook.ledger import Ledger
+from arbook.letter_items import chosen, letter_lines
 from arbook.policy import policies_of, read_policies
 from arbook.problem import Problems
 
@@ -22,7 +25,10 @@ FIRST = "P2 | 2025-01-10 | C1 | P-001 | 1250"
 
 def found(as_of: str, signed: str = "", payments: str = "", activity: str = "") -> NextActions:
     ledger = book(PLAN.format(signed), payments)
-    aged = report(ledger, as_of)
+    return next_of(ledger, report(ledger, as_of), as_of, activity)
+
+
+def next_of(ledger: Ledger, aged: Aging, as_of: str, activity: str = "") -> NextActions:
     problems = Problems()
     chosen = policies_of(ledger.parties, None, read_policies(None, NUMBERS, problems), problems)
     typed = log(activity) if activity else None
@@ -74,3 +80,14 @@ def test_domain_e_after_the_default_the_ladder_goes_on() -> None:
     defaulted = found("2025-03-20", "2024-12-11", DOWN)
     overdue = defaulted.items[defaulted.items["Overdue"]]
     assert set(overdue["Next action"]) == {"3 First reminder"}
+
+
+@pytest.mark.parametrize(("as_of", "items"), [("2025-01-20", 0), ("2025-03-20", 13)])
+def test_domain_e_after_the_default_letters_ask_for_what_fell_due(as_of: str, items: int) -> None:
+    ledger = book(PLAN.format("2024-12-11"), DOWN)
+    aged = report(ledger, as_of)
+    due = next_of(ledger, aged, as_of)
+    listed = chosen(letter_lines(aged.lines, ledger.documents.table, due.items), "first-reminder", 3)
+    assert len(listed) == items
+    asked = f"{listed['Open'].sum() / 100:,.2f} EUR asked"
+    assert [asked in why for why in due.rows["Why"][due.rows["Rule"] == "Ladder"]] == [True] * bool(items)
