@@ -31,6 +31,9 @@ _BLUE, _LINE = "#1F4E79", "#BFBFBF"
 _HEADING: Final = {"bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True}
 RIGHT_ALIGNED: Final = (Kind.MONEY, Kind.NUMBER, Kind.RATE, Kind.COUNT)
 _WIDE: Final = 60  # characters that a column takes at most
+_LETTERS: Final = 68  # that go on a line of so wide a column: they are narrower than digits
+_LINE_HEIGHT: Final = 15
+_MOVEMENT: Final = ("Opening", "Charge", "Write-offs", "Recoveries", "Closing")
 _MEASURES: Final = (
     ("DSO", "dso", "Total / sales of the last KpiDays days x KpiDays"),
     ("Best possible DSO", "best", "What isn't due yet / the same sales x KpiDays"),
@@ -81,20 +84,25 @@ def write_sheets(path: Path, pack: Pack) -> None:
         paper = _Paper(book, pack)
         names = bucket_names(pack.results)
         paper.sheet("Aging", "What each customer owes, by days overdue")
-        paper.rows(names[TOTALS], AGING.columns[TOTALS], _typed([*currency_rows(pack.results), *_base(pack)]))
-        paper.rows(names, AGING.columns, _cells(pack.results.aging.customers, names, AGING))
+        sums = [["", "", *row] for row in _typed([*currency_rows(pack.results), *_base(pack)])]
+        own = AGING.columns[: TOTALS.start]  # the sums stand under the headings of the customers' rows
+        paper.rows(("Total", "", *names[TOTALS]), (*own, *AGING.columns[TOTALS]), sums)
+        paper.filled(names, AGING.columns, _cells(pack.results.aging.customers, names, AGING))
         paper.sheet("Control", "The workbook against the general ledger")
         lines = [[line.label, _amount(line.cents), line.note] for line in pack.results.tie_out.lines]
         paper.rows(("Tie-out", "Amount in base currency", "Note"), (None, Kind.MONEY, None), lines)
-        paper.rows(CONTROL.names, CONTROL.columns, _cells(_control(pack), CONTROL.names, CONTROL))
+        paper.filled(CONTROL.names, CONTROL.columns, _cells(_control(pack), CONTROL.names, CONTROL))
         paper.sheet("Checks", "Problems that are left, and why Warnings were accepted")
-        paper.rows(CHECKS.names, CHECKS.columns, _cells(pack.results.checks, CHECKS.names, CHECKS))
+        paper.filled(CHECKS.names, CHECKS.columns, _cells(pack.results.checks, CHECKS.names, CHECKS))
         paper.sheet("Provision", "What the open items are expected to lose")
         provision = pack.results.provision.table.rows
         paper.rows(PROVISION.names, PROVISION.columns, _cells(provision, PROVISION.names, PROVISION))
+        moved = pack.results.provision.movement
+        since = f"since {moved.since}" if moved.since else "begins with the first closed month"
+        lines = [[name, _amount(cents)] for name, cents in zip(_MOVEMENT, moved.lines, strict=True)]
+        paper.rows(("Movement", f"Amount, {since}"), (None, Kind.MONEY), lines)
         days = pack.inputs.settings.count("KpiDays") or DEFAULT_DAYS
-        paper.sheet("Measures", f"Ending {pack.day}; periods of {days} days (KpiDays). All, then by currency")
-        paper.rows(KPI.names, KPI.columns, _cells(pack.results.dashboard.kpi, KPI.names, KPI))
+        paper.sheet("Measures", f"Ending {pack.day}; periods of {days} days (KpiDays)")
         paper.rows(("Currency", "Measure", "Value", "Definition"), (None, None, Kind.NUMBER, None), _measured(pack))
 
 
@@ -116,7 +124,8 @@ def _measured(pack: Pack) -> list[list[Cell]]:
     days = pack.inputs.settings.count("KpiDays") or DEFAULT_DAYS
     missing = sales_known(pack.inputs, pack.results.ledger).why_not(pack.day, days)
     used = set(pack.results.aging.totals["Currency"].astype("str"))
-    rows: list[list[Cell]] = []
+    whole = f"all in {pack.results.ledger.settings.base_currency}"
+    rows: list[list[Cell]] = [[whole, *row] for row in _cells(pack.results.dashboard.kpi, KPI.names, KPI)]
     for currency, found in pack.measures.items():
         for label, name, words in _MEASURES if currency in used else ():
             value = getattr(found, name)
@@ -162,14 +171,15 @@ class _Paper:
         self.row = 0
         self.widths: dict[int, int] = {}
         grid = {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True}
-        self.heading = book.add_format(_HEADING)
+        self.heading = book.add_format({**_HEADING, "align": "left", "indent": 1})
         self.figures = book.add_format({**_HEADING, "align": "right"})
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": _BLUE})
-        self.plain = book.add_format(grid)
+        self.plain = book.add_format({**grid, "align": "left", "indent": 1})
         self.formats: dict[Kind | None, Format] = {
             Kind.MONEY: book.add_format({**grid, "num_format": "#,##0.00"}),
             Kind.RATE: book.add_format({**grid, "num_format": "0.00%"}),
-            Kind.NUMBER: book.add_format({**grid, "num_format": "0.0"}),
+            Kind.NUMBER: book.add_format({**grid, "num_format": "#,##0.0#"}),
+            Kind.COUNT: book.add_format({**grid, "num_format": "0"}),
         }
 
     def sheet(self, name: str, words: str) -> None:
@@ -186,6 +196,7 @@ class _Paper:
         self, names: Sequence[str], kinds: Sequence[Column | Kind | None], rows: Sequence[Sequence[Cell]]
     ) -> None:
         """Write a table; `kinds` are the columns of the schema, or kinds, or None for text."""
+        self.page.repeat_rows(self.row)
         for at, (name, kind) in enumerate(zip(names, kinds, strict=True)):
             shown = kind.kind if isinstance(kind, Column) else kind
             self.page.write_string(self.row, at, name, self.figures if shown in RIGHT_ALIGNED else self.heading)
@@ -200,7 +211,17 @@ class _Paper:
                 else:
                     self.page.write_number(self.row + offset, at, cell, style)
                 self._widen(at, f"{cell:,.2f}" if isinstance(cell, float) else cell or "")
+            longest = max((len(cell) for cell in row if isinstance(cell, str)), default=0)
+            if longest > _LETTERS:
+                self.page.set_row(self.row + offset, _LINE_HEIGHT * -(-longest // _LETTERS))
         self.row += len(rows) + 3
+
+    def filled(self, names: Sequence[str], columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+        """Write a table without the columns that are blank in all rows; without rows nothing."""
+        keep = [at for at in range(len(names)) if any(row[at] not in (None, "") for row in rows)]
+        if rows:
+            kept = [[row[at] for at in keep] for row in rows]
+            self.rows([names[at] for at in keep], [columns[at] for at in keep], kept)
 
     def _widen(self, at: int, text: str) -> None:
         wanted = min(max(len(text) + 3, 8), _WIDE)
