@@ -34,6 +34,11 @@ INVOICES = """
 LAST = "2028-12-31"
 
 
+def stamp(text: str | None) -> object:
+    """Read a date; NaT where it is blank."""
+    return pd.Timestamp(text) if text else pd.NaT
+
+
 def plan_rows(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make tblPlans and tblInstallments; the schedule is that of the terms, first due a month after Start."""
     head, *lines = cells(text)
@@ -49,15 +54,10 @@ def plan_rows(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
             "Plan": given["Plan"], "Version": version, "Customer": "C1", "Currency": "EUR",
             "Invoices": given["Invoices"], "Agreed": pd.Timestamp(agreed), "Start": pd.Timestamp(agreed),
             "Amount": amount, "Down payment": down, "Rate": float(given["Rate"]), "Frequency": "monthly",
-            "Signed": pd.to_datetime(given["Signed"] or None), "Cancelled": pd.to_datetime(given.get("Cancelled") or None),
+            "Signed": stamp(given["Signed"]), "Cancelled": stamp(given.get("Cancelled")),
         })  # fmt: skip
-        for at in range(len(plan.number)):
-            installments.append({
-                "Plan": given["Plan"], "Version": version, "No": int(plan.number[at]),
-                "Due date": pd.Timestamp(plan.due[at]), "Payment": int(plan.payment[at]),
-                "Interest": int(plan.interest[at]), "Principal": int(plan.principal[at]),
-            })  # fmt: skip
-    return pd.DataFrame(plans), pd.DataFrame(installments)
+        installments.append(plan.frame().assign(Plan=given["Plan"], Version=version))
+    return pd.DataFrame(plans), pd.concat(installments, ignore_index=True)
 
 
 def book(

@@ -10,7 +10,7 @@ from plan_story import BOOK, FORM, STEPS, assert_standing, assert_tied, walk
 
 from arbook.book.file import FileBook
 from macros.cli import main
-from macros.demo_rows import frame
+from macros.demo_rows import Row, frame
 
 
 class Terminal:
@@ -38,7 +38,7 @@ class Terminal:
         self.paid += 1
         book = FileBook.open(self.path)
         cents = int(Decimal(amount) * 100)
-        row = {"Payment": f"R{self.paid}", "Date": self.day, "Customer": "C1", "Invoice": to, "Amount": cents}
+        row: Row = {"Payment": f"R{self.paid}", "Date": self.day, "Customer": "C1", "Invoice": to, "Amount": cents}
         book.append("tblPayments", frame("tblPayments", [row]))
         book.save()
 

@@ -15,7 +15,7 @@ from plan_story import BOOK, FORM, assert_standing, walk
 from arbook.book.book import Value
 from arbook.book.live import LiveBook
 from macros import pressing
-from macros.demo_rows import frame
+from macros.demo_rows import Row, frame
 
 
 class Pressing:
@@ -53,7 +53,7 @@ class Pressing:
     def pay(self, to: str, amount: str) -> None:
         self.paid += 1
         cents = int(Decimal(amount) * 100)
-        row = {"Payment": f"R{self.paid}", "Date": self.day, "Customer": "C1", "Invoice": to, "Amount": cents}
+        row: Row = {"Payment": f"R{self.paid}", "Date": self.day, "Customer": "C1", "Invoice": to, "Amount": cents}
         book = LiveBook(self.excel.book)
         book.append("tblPayments", frame("tblPayments", [row]))
         book.save()
