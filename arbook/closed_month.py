@@ -36,6 +36,9 @@ class Moved:
         One of MEASURES.
     cents : int
         Now less then; without what an earlier closed month has already moved by.
+    whole : int
+        Now less then, that included. It is what moved since the closing where the month was closed after the earlier
+        one had moved.
     """
 
     day: int
@@ -44,6 +47,7 @@ class Moved:
     currency: str
     measure: str
     cents: int
+    whole: int
 
 
 def moved(ledger: Ledger, snapshots: pd.DataFrame, settings: AgingSettings, watched: int = WATCHED) -> list[Moved]:
@@ -131,6 +135,7 @@ def _first_ones(found: Ints, months: list[int], who: _Names) -> list[Moved]:
         at, group = np.nonzero((differences != 0) & (steps != 0) & quiet)
         for month, one in zip(at.tolist(), group.tolist(), strict=True):
             after = months[month - 1] if month else MISSING_DAY
-            lines.append(Moved(months[month], after, *who.name(one), measure, int(steps[month, one])))
+            cents, whole = int(steps[month, one]), int(differences[month, one])
+            lines.append(Moved(months[month], after, *who.name(one), measure, cents, whole))
         quiet &= ~differences.any(axis=0)
     return sorted(lines, key=lambda line: (line.day, line.customer, line.currency))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -37,8 +38,8 @@ def check_closed(inputs: Inputs, ledger: Ledger, settings: AgingSettings, proble
         return
     found = causes(ledger, changes, min(closed_on.values()), moves)
     named: set[int] = set()
-    for move in sorted(moves, key=lambda each: -abs(each.cents))[:LISTED]:
-        matched = matching(move, closed_on.get(move.day, move.day), found, ledger)
+    for step in sorted(moves, key=lambda each: -abs(each.cents))[:LISTED]:
+        move, matched = _explained(step, closed_on.get(step.day, step.day), found, ledger)
         if move.measure == "Overdue" and any(cause.column == _RE_DATED for cause, _ in matched):
             continue
         problems.found += _warnings(move, matched)
@@ -46,6 +47,21 @@ def check_closed(inputs: Inputs, ledger: Ledger, settings: AgingSettings, proble
     if len(moves) > LISTED:
         problems.found.append(_rest(moves))
     problems.found += _touched([cause for cause in found if id(cause) not in named], closed_on)
+
+
+def _explained(
+    move: Moved, closed_on: int, found: Sequence[Cause], ledger: Ledger
+) -> tuple[Moved, list[tuple[Cause, int]]]:
+    """Return what moved a month, and the difference that it makes.
+
+    That is what is new after the month before. Where nothing explains it, it is all of it: the month may have been
+    closed when the one before it had moved already.
+    """
+    matched = matching(move, closed_on, found, ledger)
+    if move.measure != "Total" or move.whole == move.cents or (matched and matched[0][1]):
+        return move, matched
+    whole = replace(move, cents=move.whole, after=MISSING_DAY)
+    return whole, matching(whole, closed_on, found, ledger)
 
 
 def _closed_on(closings: pd.DataFrame) -> dict[int, int]:

@@ -213,6 +213,18 @@ def test_a_difference_is_said_once_however_many_months_it_lasts(path: Path) -> N
     assert warned(path) == []
 
 
+def test_a_month_that_was_closed_after_the_one_before_it_had_moved_is_told_of_what_moved_since(path: Path) -> None:
+    closed(path)
+    typed(path, payment("P9", "2024-10-20", "C1", 10_000))
+    closed(path, NOVEMBER, LATER)
+    typed(path, cell("tblInvoices", 1, Amount=550.0))
+    assert sorted(warned(path)) == [
+        "Warning | Invoices | B | Closed 2024-10 | 50.00",
+        "Warning | Invoices | B | Closed 2024-11 | 50.00",
+        "Warning | Payments | P9 | Closed 2024-10 | -100.00",
+    ]
+
+
 def test_what_is_imported_late_is_named(path: Path, tmp_path: Path) -> None:
     closed(path)
     export = tmp_path / "payments.csv"
