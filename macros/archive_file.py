@@ -31,6 +31,7 @@ from arbook.book.results import (
 from arbook.book.schema import Kind, Table
 from arbook.book.sheets import ACTIVITY, ALLOCATIONS, CUSTOMERS, INVOICES, PAYMENTS
 from arbook.code import Ints
+from macros.changes import watched
 from macros.log import Run
 from macros.outcome import CommandError
 from macros.refreshing import refresh
@@ -98,7 +99,7 @@ def write_archive(
             _begin(made, moved)
         else:
             shutil.copyfile(to, made)
-            _add(made, path, moved)
+            _add(made, path, moved, now)
         book = FileBook.open(made)
         book.append(ARCHIVED.name, summary)
         Run("archive", now).log(book, f"Moved here from {path.name}", rows=len(moved[INVOICES.name]), file=path.name)
@@ -135,7 +136,7 @@ def _nothing(table: Table) -> pd.DataFrame:
     return pd.DataFrame({each.name: pd.Series([], dtype=types.get(each.kind, "str")) for each in table.columns})
 
 
-def _add(made: Path, path: Path, moved: Mapping[str, pd.DataFrame]) -> None:
+def _add(made: Path, path: Path, moved: Mapping[str, pd.DataFrame], now: datetime) -> None:
     """Add rows to an archive that is there, and customers that it lacks.
 
     Raises
@@ -143,7 +144,7 @@ def _add(made: Path, path: Path, moved: Mapping[str, pd.DataFrame]) -> None:
     CommandError
         If it has one of the documents, or lacks a table or a column with something in it.
     """
-    book, source = FileBook.open(made), FileBook.open(path)
+    book, source = watched(FileBook.open(made), now), FileBook.open(path)
     lacking = [table.name for table in (*MOVED, CUSTOMERS, ARCHIVED) if table.name not in book.tables()]
     if lacking:
         raise CommandError(

@@ -9,6 +9,7 @@ from arbook.book.book import Book
 from arbook.installments import Schedule
 from arbook.money import from_cents
 from macros.answers import with_answers
+from macros.changes import watched
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
@@ -40,7 +41,7 @@ def plan(book: Book, now: datetime, preview: bool = False) -> Outcome:
     FormError
         Naming the cell of the form that makes no plan; nothing is built then.
     """
-    run = Run("plan", now)
+    run, book = Run("plan", now), watched(book, now)
     form = read_form(book)
     inputs = with_answers(read_inputs(book), now.date())
     book.tell("Computing")

@@ -15,6 +15,7 @@ from arbook.plan_cover import NotCovered
 from arbook.plan_left import Left, NothingLeft, left_of
 from arbook.position import Position
 from macros.answers import with_answers
+from macros.changes import watched
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Figure, Outcome
@@ -73,7 +74,8 @@ def replan(
     When nothing is done, what was missed falls due with the next payment. 10,000 over 24 months at 3 %, number 6
     missed: 859.62 next; or 454.26 eighteen times; or 453.13 with 19.91 of interest at once.
     """
-    run, at = Run("plan", now), _at(book, now, on)
+    run, book = Run("plan", now), watched(book, now)
+    at = _at(book, now, on)
     if at.day > at.as_of:
         raise NotAgain(f"{at.day} is still to come: the book stands at {at.as_of}")
     try:
@@ -95,7 +97,8 @@ def settle(book: Book, now: datetime, name: str, on: date | None = None, preview
 
     Parameters as of `replan`; `on` may be to come.
     """
-    run, at = Run("plan", now), _at(book, now, on)
+    run, book = Run("plan", now), watched(book, now)
+    at = _at(book, now, on)
     try:
         left = left_anew(at.position, at.latest, name)
     except NothingLeft as error:

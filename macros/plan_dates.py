@@ -14,6 +14,7 @@ from arbook.field import MISSING_DAY, day_number
 from arbook.plan import date_of
 from arbook.plan_results import OFFERED, RUNNING, PlanState, plan_states
 from macros.answers import with_answers
+from macros.changes import watched
 from macros.computing import Results, compute
 from macros.inputs import Inputs, read_inputs
 from macros.log import Run
@@ -40,7 +41,8 @@ def sign(book: Book, now: datetime, name: str, on: date | None = None, file: str
     CommandError
         When no version waits for a signature, or on a day before its agreement or still to come.
     """
-    run, inputs = Run("plan", now), with_answers(read_inputs(book), now.date())
+    run, book = Run("plan", now), watched(book, now)
+    inputs = with_answers(read_inputs(book), now.date())
     day = _day(inputs, now, on)
     waits = [one for one in _states(inputs, now, name) if one.status == OFFERED and one.plan.signed == MISSING_DAY]
     if not waits:
@@ -62,7 +64,8 @@ def cancel(book: Book, now: datetime, name: str, on: date | None = None) -> Outc
 
     Parameters and errors as of `sign`; every version that runs or is offered is cancelled.
     """
-    run, inputs = Run("plan", now), with_answers(read_inputs(book), now.date())
+    run, book = Run("plan", now), watched(book, now)
+    inputs = with_answers(read_inputs(book), now.date())
     day = _day(inputs, now, on)
     states = _states(inputs, now, name)
     running = [one for one in states if one.plan.cancelled == MISSING_DAY and one.status in (*RUNNING, "")]

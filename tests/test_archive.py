@@ -177,6 +177,7 @@ def test_in_steps_it_is_the_same_and_figures_19_trend_keeps_what_is_gone(tmp_pat
     assert _sheets(book) == before
     _refresh(old)
     assert [row for row in _table(old, "tblAging") if row[-9] not in ("", "0")] == []  # nothing is open in it
+    assert _table(old, "tblChanges") == []  # nobody typed anything there
     unarchive(FileBook.open(book), old, NOW)
     _refresh(book)
     assert _sheets(book) == before

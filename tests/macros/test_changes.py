@@ -11,7 +11,9 @@ from rows_typed import cell, typed, without
 
 from arbook.book.file import FileBook
 from macros.cash import apply_cash
+from macros.cli import main
 from macros.importing import ImportOptions, import_files
+from macros.outcome import CommandError
 from macros.refreshing import check, refresh
 from macros.values import set_values
 
@@ -159,3 +161,54 @@ def test_a_damaged_state_is_a_fresh_start(path: Path) -> None:
     typed(path, cell("tblInvoices", 1, "Amount", 440.0))
     check(FileBook.open(path), LATER)
     assert changes(path) == ["Invoices | B | Amount | 450.00 | 440.00"]
+
+
+NEXT = ("set", "archive", "upgrade")  # read no documents, or write nothing here: the next command says it
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "import {book} --payments {folder}/payments.csv",
+        "apply-cash {book}",
+        "daily {book}",
+        "check {book}",
+        "refresh {book}",
+        "set {book} GraceDays=5",
+        "log {book} --customer C1 --kind Call --result Reached",
+        "interest {book} --charge --all agreed",
+        "plan {book}",
+        "plan {book} --sign P-001",
+        "plan {book} --replan P-001",
+        "plan {book} --settle P-001",
+        "plan {book} --cancel P-001",
+        "close {book} --as-of 2024-03-31 --note why",
+        "archive {book} --before 2024-04-01 --to {folder}/old.xlsm",
+        "upgrade {book}",
+    ],
+)
+def test_each_command_sees_what_was_typed_before_it_and_not_what_it_writes(
+    words: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARBOOK_TODAY", "2024-04-02")
+    monkeypatch.setattr("macros.pack.to_pdf", no_pdf)
+    (tmp_path / "payments.csv").write_text("Payment,Date,Customer,Amount\nP7,2024-03-30,C1,1.00\n", encoding="utf-8")
+    if "P-001" in words:
+        assert main(["set", str(path), "Plan_Customer=C1", "Plan_Count=2", "Plan_Anchor=same day"]) == 0
+        assert main(["plan", str(path)]) in (0, 1), capsys.readouterr().err
+    if "replan" in words or "settle" in words:
+        assert main(["plan", str(path), "--sign", "P-001"]) in (0, 1), capsys.readouterr().err
+    assert main(["set", str(path), "Plan_Customer=C1", "Plan_Count=2"]) == 0
+    typed(path, cell("tblInvoices", 1, "Amount", 450.0), lambda book: book.set("LateMargin", 3))
+    assert main([word.format(book=path, folder=tmp_path) for word in words.split()]) in (0, 1), (
+        capsys.readouterr().err
+    )
+    seen = ["Invoices | B | Amount | 500.00 | 450.00", "Settings | LateMargin | Value | 0 | 3"]
+    if words.split()[0] not in NEXT:
+        assert sorted(changes(path)) == seen
+    refresh(FileBook.open(path), LATER)
+    assert sorted(changes(path)) == seen
+
+
+def no_pdf(*_: object) -> None:
+    raise CommandError("not here.")
