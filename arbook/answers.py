@@ -14,7 +14,7 @@ import pandas as pd
 from arbook.activity import KINDS
 from arbook.code import Ints
 
-OUT, PROMISED, NOTE = "Out", "Promised", "Note"
+OUT, PROMISED, NOTE, MAIL = "Out", "Promised", "Note", "E-mail"
 COLUMNS = (
     "Date", "Customer", "Currency", "Invoice", "Step", "Kind", "Direction", "Result", "Reason", "Promise date",
     "Promise amount", "By", "File", "Note",
@@ -127,7 +127,8 @@ def of_letters(sent: pd.DataFrame, channels: Mapping[str, str], by: Mapping[str,
     sent : DataFrame, n rows
         Customer, Currency, Step, Template, File and Sent (datetime64).
     channels : mapping of Template to Channel
-        For Kind; else it follows the file: an .eml is an E-mail, anything else a Letter.
+        For Kind; without one it follows the file: an .eml is an E-mail, anything else a Letter. An e-mail that became
+        a file to post, for want of an address, is a Letter too.
     by : mapping of Customer to who writes to it
     """
     templates, files = _texts(sent["Template"]), _texts(sent["File"])
@@ -136,7 +137,7 @@ def of_letters(sent: pd.DataFrame, channels: Mapping[str, str], by: Mapping[str,
         "Customer": sent["Customer"],
         "Currency": sent["Currency"],
         "Step": sent["Step"],
-        "Kind": [channels.get(name) or _kind_of_file(file) for name, file in zip(templates, files, strict=True)],
+        "Kind": [_kind_of(channels.get(name), file) for name, file in zip(templates, files, strict=True)],
         "Direction": [OUT] * len(sent),
         "By": [by.get(customer) for customer in _texts(sent["Customer"])],
         "File": sent["File"],
@@ -197,8 +198,10 @@ def _kinds(channels: pd.Series) -> list[str]:
     return [name if name in KINDS and name else NOTE for name in _texts(channels)]
 
 
-def _kind_of_file(file: str) -> str:
-    return "E-mail" if PurePath(file).suffix.lower() == ".eml" else "Letter"
+def _kind_of(channel: str | None, file: str) -> str:
+    if channel and (channel != MAIL or not file):
+        return channel
+    return MAIL if PurePath(file).suffix.lower() == ".eml" else "Letter"
 
 
 def _texts(values: pd.Series) -> list[str]:

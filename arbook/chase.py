@@ -113,7 +113,8 @@ class Chase:
         """What a letter asks of each group now, cents: what is `chased` less disputed less unapplied; 0 or more."""
         rows = np.flatnonzero(self.chased)
         free = sum_by(self.group[rows], (self.places.cents - self.disputed)[rows], self.position.ledger.groups)
-        return np.maximum(free + self.groups.unapplied, 0)
+        asked: Ints = np.maximum(free + self.groups.unapplied, 0)
+        return asked
 
     @cached_property
     def oldest(self) -> Ints:

@@ -14,7 +14,7 @@ from arbook.daycount import convention_named, fraction
 from arbook.field import MISSING_DAY, column, days_of
 from arbook.late_terms import LateTerms
 from arbook.ledger import Ledger
-from arbook.letter_tables import AGREEMENT
+from arbook.letter_tables import AGREEMENT, MISSED
 from arbook.rates import rate_of
 from arbook.statute import CONTRACT, NONE
 
@@ -72,14 +72,16 @@ def chosen(
 ) -> pd.DataFrame:
     """Return the lines of one customer and currency that a letter lists.
 
-    All overdue ones; a letter before the due date those that fall due; a plan's agreement those that it covers, other
-    letters about it what is due up to its next payment; a statement all.
+    All overdue ones; a letter before the due date those that fall due; a plan's agreement those that it covers, its
+    reminder what is due up to its next payment, the call about a missed one what is overdue of it; a statement all.
     """
     if template == "statement":
         return lines
     if plan is not None:
         covered = [number.strip() for number in str(plan["Invoices"]).split(",")]
         mine = lines[(lines["Plan"] == plan["Plan"]) | lines["Invoice"].isin(covered)]
+        if template == MISSED:
+            return pd.DataFrame(mine[mine["Plan"].ne("") & (mine["Days overdue"].fillna(0) > 0)])
         until = plan.get("Next due")
         coming = until is not None and not pd.isna(until) and template != AGREEMENT
         return pd.DataFrame(mine[mine["Plan"].ne("") & (mine["Due"] <= until)] if coming else mine)

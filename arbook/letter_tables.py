@@ -14,6 +14,9 @@ from arbook.letter_format import Formats
 from arbook.rates import rate_of
 
 AGREEMENT: Final = "plan-agreement"  # its installments say what to pay
+REMINDER: Final = "plan-reminder"  # of the installment that comes
+MISSED: Final = "call-missed-installment"  # asks for what is overdue of a plan
+PLAN_INTEREST: Final = "Plan interest"
 Row = Mapping[Any, Any]
 
 
@@ -65,29 +68,37 @@ def _items(case: Case, formats: Formats, labels: Mapping[str, Any]) -> Table:
     rows = tuple(tuple(column[3](row) for column in shown) for row in items.to_dict("records"))
     return Table(
         tuple(column[1] for column in shown), rows, tuple(column[2] for column in shown),
-        _totals(case, formats, labels["totals"]),
+        _totals(case, formats, labels),
     )  # fmt: skip
 
 
-def _totals(case: Case, formats: Formats, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _totals(case: Case, formats: Formats, labels: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return what is open, what is taken off, what is asked, and interest.
 
-    A note and a plan ask for something else than what is open of the documents.
+    A note and a plan ask for something else than what is open of the documents: the interest of the installment that
+    comes is no open item before its day (FIGURES.md 17).
     """
-    sums = case.amounts
+    sums, names = case.amounts, labels["totals"]
     if case.note:
         return ()
     if case.plan is not None:
-        return ((labels["open"], formats.amount(sums.open, case.currency)),)
-    parts = [
-        (labels["open"], sums.open, sums.asked != sums.open),
-        (labels["on_account"], -sums.on_account, sums.on_account != 0),
-        (labels["disputed"], -sums.disputed, sums.disputed != 0),
-        (labels["amount"], sums.asked, True),
-        (labels["interest"], sums.interest, sums.interest != 0),
-        (labels["compensation"], sums.compensation, sums.compensation != 0),
-        (labels["total"], sums.total, sums.total != sums.asked),
-    ]
+        coming = _to_pay(case) - sums.open if case.template == REMINDER else 0
+        interest = labels["types"].get(PLAN_INTEREST, PLAN_INTEREST)
+        parts = [
+            (names["open"], sums.open, True),
+            (interest[:1].upper() + interest[1:], coming, coming > 0),
+            (names["amount"], sums.open + coming, coming > 0),
+        ]
+    else:
+        parts = [
+            (names["open"], sums.open, sums.asked != sums.open),
+            (names["on_account"], -sums.on_account, sums.on_account != 0),
+            (names["disputed"], -sums.disputed, sums.disputed != 0),
+            (names["amount"], sums.asked, True),
+            (names["interest"], sums.interest, sums.interest != 0),
+            (names["compensation"], sums.compensation, sums.compensation != 0),
+            (names["total"], sums.total, sums.total != sums.asked),
+        ]
     return tuple((label, formats.amount(cents, case.currency)) for label, cents, shown in parts if shown)
 
 
@@ -106,10 +117,10 @@ def _how_to_pay(case: Case, numbers: str, formats: Formats, labels: Mapping[str,
 
 
 def _to_pay(case: Case) -> int:
-    """Cents to pay now: an interest note, the next installment of a plan, or all that the letter asks for."""
+    """Cents to pay now: an interest note, what is missed or comes next of a plan, or all that the letter asks for."""
     if case.note:
         return case.amounts.claim
-    coming = (case.plan or {}).get("Next amount")
+    coming = (case.plan or {}).get("Overdue" if case.template == MISSED else "Next amount")
     return int(coming) if coming is not None and not pd.isna(coming) else case.amounts.total
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from arbook.letter_tables import AGREEMENT
+from arbook.letter_tables import AGREEMENT, MISSED, REMINDER
 from arbook.plan_results import ACTIVE, OFFERED, installment_columns, plan_columns
 from macros.computing import Figures
 from macros.inputs import Inputs
 
-REMINDER, MISSED = "plan-reminder", "call-missed-installment"
 ABOUT_PLANS = (AGREEMENT, REMINDER, MISSED)
 Row = Mapping[Any, Any]
 

@@ -306,6 +306,19 @@ def test_domain_f_a_letter_stays_marked_as_sent_and_is_moved_once(tmp_path: Path
             "2024-03-27 | C3 | 3 | R1/C3.eml",
             "2024-03-31 | C4 | 3 | ",
         ]
+        assert set(rows_of(path, "activity", "Kind")) == {"E-mail"}
         assert rows_of(path, "letters", "Customer", "Step", "Sent") == [
             "C1 | 3 | 2024-03-31", "C1 | 7 | 2024-03-31", "C2 | 3 | 2024-03-28", "C3 | 3 | 2024-03-27", "C4 | 3 | "
         ]  # fmt: skip
+
+
+def test_domain_f_an_e_mail_that_was_posted_is_a_letter(tmp_path: Path) -> None:
+    letters = """
+        tblLetters
+        Run | Date       | Customer | Currency | Step | Template       | File        | Sent
+        R1  | 2024-03-30 | C1       | EUR      | 3    | first-reminder | R1/C1.docx  | x
+        R1  | 2024-03-30 | C2       | EUR      | 12   | final-notice   | R1/C2.docx  | x
+    """
+    path = make_book(tmp_path / "b.xlsm", letters)
+    check(FileBook.open(path), NOW)
+    assert rows_of(path, "activity", "Customer", "Kind") == ["C1 | Letter", "C2 | Registered letter"]

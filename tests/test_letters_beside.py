@@ -92,10 +92,13 @@ def test_domain_e_reminders_and_calls_tell_of_plans_as_of_the_day(tmp_path: Path
     ]  # fmt: skip
     text = paper(tmp_path / "out" / "2025-02-26-1" / "C1 EUR plan-reminder.docx")
     assert "EUR 429.81" in text and "28 February 2025" in text and "Mar 2025" not in text
+    # 10,000 at 3 %, the 28 days of February: the table adds up to what the letter asks for
+    assert all(said in text for said in ("EUR 404.81", "Plan interest", "EUR 25.00"))
     drafted(path, "2025-03-05")
     calls = paper(tmp_path / "out" / "2025-03-05-1" / "Calls.docx")
     assert "installment of plan P-001 not received" in calls
     assert "Missed so far: 1. Overdue: EUR 429.81." in calls
+    assert "EUR 859.62" not in calls and "31 Mar 2025" not in calls  # the next installment isn't asked for yet
 
 
 NOTED = """
