@@ -123,8 +123,8 @@ def test_customers_that_differ_are_warnings_when_the_whole_ties(tmp_path: Path) 
     assert outcome.errors == 0
     found = rows_of(path, "checks", "Sheet", "Cell", "Problem")
     assert [line for line in found if line.startswith("Closing")] == [
-        "Closing | D6 | The workbook has 1,100.00 for customer C1, 10.00 more than the ledger.",
-        "Closing | D8 | The workbook has 0.00 for customer C1, 3.00 less than the ledger.",
+        "Closing | D20 | The workbook has 1,100.00 for customer C1, 10.00 more than the ledger.",
+        "Closing | D22 | The workbook has 0.00 for customer C1, 3.00 less than the ledger.",
     ]
 
 
@@ -136,7 +136,7 @@ def test_rows_that_say_nothing_or_the_same_again(tmp_path: Path) -> None:
         " | ", "1100.00 | 0.00", " | ", " | ",
     ]  # fmt: skip
     assert rows_of(path, "checks", "Severity", "Cell", "Problem")[:3] == [
-        "Warning | D6 | A later row has the balance of the same date, customer and currency; that one counts.",
+        "Warning | D20 | A later row has the balance of the same date, customer and currency; that one counts.",
         "Warning | A8 | Date is blank; the row isn't compared.",
-        "Warning | D9 | Balance is blank; the row isn't compared.",
+        "Warning | D23 | Balance is blank; the row isn't compared.",
     ]
