@@ -137,6 +137,6 @@ def test_rows_that_say_nothing_or_the_same_again(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert rows_of(path, "checks", "Severity", "Cell", "Problem")[:3] == [
         "Warning | D20 | A later row has the balance of the same date, customer and currency; that one counts.",
-        "Warning | A8 | Date is blank; the row isn't compared.",
+        "Warning | A22 | Date is blank; the row isn't compared.",
         "Warning | D23 | Balance is blank; the row isn't compared.",
     ]
