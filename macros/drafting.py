@@ -148,8 +148,14 @@ def _write(
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    outcome = _outcome(desk.results, place.name, folder, batch, rows, first)
+    outcome = _outcome(desk.results, place.name, folder, batch, rows, [*first, *_without_address(desk, told)])
     return replace(outcome, lines=(*outcome.lines, *said(desk.inputs)))
+
+
+def _without_address(desk: Desk, told: Sequence[Message]) -> list[str]:
+    """Say whose messages have no address yet."""
+    reps = [message.rep for message in told if not desk.team.get(message.rep.casefold())]
+    return [f"{rep}: no e-mail address on Settings (tblTeam); the message has none either." for rep in reps]
 
 
 def _fill(made: Path, desk: Desk, batch: Batch, told: Sequence[Message], files: Sequence[str]) -> None:

@@ -461,6 +461,14 @@ def test_domain_d5_one_message_a_sales_rep_with_holds_and_told_customers(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(("team", "said"), [("Laura", True), ("rita", False)])
+def test_domain_d5_a_sales_rep_without_an_address_is_said(tmp_path: Path, team: str, said: bool) -> None:
+    actions = f"tblActions\n{HEAD}\nC2 | EUR | 500.00 | 5 | tell-sales-rep | Note | Rita | Watch"
+    path = book(tmp_path, BANKS, f"tblTeam\nName | E-mail\n{team} | x@osta.example", CUSTOMERS, INVOICES, actions)
+    line = "Rita: no e-mail address on Settings (tblTeam); the message has none either."
+    assert (line in run(path).lines) is said
+
+
 def test_calls_have_their_notes_in_one_file(tmp_path: Path) -> None:
     actions = f"""
     tblActions
