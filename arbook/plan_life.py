@@ -9,14 +9,15 @@ before lies on account until then (figures 3, 17).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from arbook.code import BLANK
 from arbook.field import MISSING_DAY
-from arbook.plan import Installment, Plan, PlanRules
+from arbook.plan import Plan, PlanRules
 from arbook.plan_accounts import Accounts, Application, Claim, Event, Money, Part
 from arbook.plan_course import Course
 from arbook.plan_interest import not_charged
+from arbook.plan_pairs import pairs, running, turn_of, without
 from arbook.settlement import CREDIT, DISCOUNT, PLAN, WRITE_OFF
 
 _NEVER_RECEIVED = (CREDIT, DISCOUNT, WRITE_OFF, PLAN)
@@ -232,7 +233,7 @@ class PlanLife:
             self._retry(day)
             # What the version doesn't cover stays as it is: interest first, so that it can be collected separately.
             still = [claim for claim in self.claims if claim.open]
-            self.claims = sorted(still, key=lambda claim: (not claim.interest, *_turn_of(claim)))
+            self.claims = sorted(still, key=lambda claim: (not claim.interest, *turn_of(claim)))
         else:
             for claim in self.claims:
                 settled = claim.cents - claim.open
@@ -240,10 +241,10 @@ class PlanLife:
         self.current, course.active = place, day
         old, total = self.claims, sum(claim.open for claim in self.claims)
         self.claims = [claim for claim in self._left(old, total - plan.financed) if claim.document != claim.origin]
-        for one, paid in _without(plan.installments, plan.financed - total):
+        for one, paid in without(plan.installments, plan.financed - total):
             if paid:
                 course.pay(one.number, day, paid)
-        pieces = _pairs(old, total - plan.financed, plan.installments, plan.financed - total)
+        pieces = pairs(old, total - plan.financed, plan.installments, plan.financed - total)
         for claim, one, cents in list(pieces):
             self._move(claim, plan, one.number, max(one.due, day), day, cents)
         for one in plan.installments:
@@ -254,7 +255,7 @@ class PlanLife:
 
     def _left(self, claims: Sequence[Claim], skip: int) -> list[Claim]:
         """Claims of which something stays as it is, because the plan doesn't cover it."""
-        return [claim for claim, before in _running(claims) if claim.open and before < skip]
+        return [claim for claim, before in running(claims) if claim.open and before < skip]
 
     def _move(self, claim: Claim, plan: Plan, number: int, due: int, day: int, cents: int) -> None:
         """Take a part off a claim's document, and put it into a new one."""
@@ -337,7 +338,7 @@ class PlanLife:
                 self.waiting.append(money)
 
     def _sort(self) -> None:
-        self.claims.sort(key=_turn_of)
+        self.claims.sort(key=turn_of)
 
     def _settle(self) -> None:
         """Settle the documents; money that isn't used (yet) stays with the plan: it is on account."""
@@ -350,42 +351,3 @@ class PlanLife:
                 self.accounts.settle(plan, Event(one.money.paid, one.cents, kind, source))
                 self.accounts.settle(plan, Event(one.effect, -one.cents, kind, source))
             self.accounts.settle(one.claim.document, Event(one.effect, one.cents, kind, source))
-
-
-def _turn_of(claim: Claim) -> tuple[int, int, bool]:
-    """Order of service: the oldest installment first, its interest before its principal."""
-    return claim.due, claim.number, not claim.interest
-
-
-def _running(claims: Sequence[Claim]) -> Iterator[tuple[Claim, int]]:
-    """Yield each claim with what is open before it."""
-    before = 0
-    for claim in claims:
-        yield claim, before
-        before += claim.open
-
-
-def _without(installments: Sequence[Installment], short: int) -> Iterator[tuple[Installment, int]]:
-    """Yield each installment with what of its principal is missing, because so much is paid already."""
-    for one in installments:
-        missing = min(max(short, 0), one.principal)
-        short -= missing
-        yield one, missing
-
-
-def _pairs(
-    claims: Sequence[Claim], skip: int, installments: Sequence[Installment], short: int
-) -> Iterator[tuple[Claim, Installment, int]]:
-    """Lay claims and installments end to end: which part of which claim falls due with which installment.
-
-    The first ``skip`` cents of the claims aren't covered; the first ``short`` of the installments are paid.
-    """
-    left = [claim.open - min(max(skip - before, 0), claim.open) for claim, before in _running(claims)]
-    for one, missing in _without(installments, short):
-        wanted = one.principal - missing
-        for place, claim in enumerate(claims):
-            part = min(left[place], wanted)
-            if part > 0:
-                left[place] -= part
-                wanted -= part
-                yield claim, one, part
