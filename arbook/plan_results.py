@@ -296,7 +296,8 @@ def report_plans(position: Position, problems: Problems) -> None:
             problems.add(
                 "Warning", "tblPlans", last.row, "Paid", f"{over / 100:,.2f}",
                 f"More is paid for plan {last.name} than it asks: {{value}} too much, which is Unapplied.",
-                "Refund it, or apply it to an invoice on the Allocations sheet.",
+                "Refund it; or put what is too much on a row of its own on the sheet Payments, with another invoice "
+                "or none.",
             )  # fmt: skip
     for state in plan_states(position):
         if state.status == DEFAULTED:

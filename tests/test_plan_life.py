@@ -20,7 +20,7 @@ from arbook.installments import PlanTerms, schedule
 from arbook.ledger import Ledger
 from arbook.ledger_interest import documents_of
 from arbook.plan import PlanRules, Plans, read_plans
-from arbook.plan_results import installment_columns, plan_states
+from arbook.plan_results import installment_columns, plan_states, report_plans
 from arbook.problem import Problems
 from arbook.settlement import PLAN
 from tests.ledger_text import cells, cents, shown, table
@@ -351,3 +351,21 @@ def test_days_late_of_the_down_payment_end_when_it_is_in() -> None:
     for day, expected in (("2025-02-09", ["3,000.00", "2,000.00", "9"]), ("2025-03-31", ["5,000.00", "0.00", "10"])):
         down = installment_columns(book(MISSION, payments).as_of(day), rows).iloc[0]
         assert [f"{down['Paid'] / 100:,.2f}", f"{down['Open'] / 100:,.2f}", str(down["Days late"])] == expected
+
+
+def test_what_is_paid_too_much_for_a_plan_can_be_used_as_its_warning_says() -> None:
+    def paid(payments: str) -> tuple[list[str], tuple[str, str]]:
+        ledger, found = book(TEN, payments), Problems()
+        report_plans(ledger.as_of("2028-01-31"), found)
+        return [f"{one.value}: {one.what_to_do}" for one in found.found], totals(ledger, "2028-01-31")
+
+    assert paid("R1 | 2025-02-01 | C1 | P-001 | 10,400.00") == (
+        ["84.51: Refund it; or put what is too much on a row of its own on the sheet Payments, with another invoice "
+         "or none."],
+        ("5,500.00", "-84.51"),
+    )  # fmt: skip
+    split = """
+        R1 | 2025-02-01 | C1 | P-001 | 10,315.49
+        R1 | 2025-02-01 | C1 | B     | 84.51
+        """
+    assert paid(split) == ([], ("5,415.49", "0.00"))
