@@ -11,7 +11,7 @@ from arbook.field import MISSING_DAY
 from arbook.money import from_cents
 from arbook.plan import date_of
 from arbook.plan_left import left_of
-from arbook.plan_results import ACTIVE, DEFAULTED, OFFERED, PlanState, plan_states
+from arbook.plan_results import ACTIVE, DEFAULTED, OFFERED, REPLACED, PlanState, plan_states
 from arbook.position import Position
 from macros.inputs import read_inputs
 from macros.outcome import Figure, Outcome, counted
@@ -39,7 +39,7 @@ def check_plans(book: Book, now: datetime, as_of: date | None = None) -> Outcome
     done, results = refreshed(book, now, as_of)
     states = [one for one in plan_states(results.position) if one.status]
     by_status = Counter(one.status for one in states)
-    counts = ", ".join(f"{count} {status}" for status, count in by_status.items())
+    counts = ", ".join(f"{count} {status}" for status, count in by_status.items() if status != REPLACED)
     head = f"{counted(len({one.plan.name for one in states}), 'plan')} as of {results.as_of}: {counts or 'none'}."
     soon = [one for one in states if one.status == ACTIVE and 0 <= one.next_due - results.position.day <= ahead]
     overdue = [one for one in states if one.overdue and one.status == ACTIVE]

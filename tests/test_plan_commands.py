@@ -208,6 +208,16 @@ def test_check_plans_names_offers_that_wait_too_long(at: At, capsys: pytest.Capt
     assert (found["plan"], found["version"]) == ("P-001", 2)
 
 
+def test_check_plans_counts_a_plan_once_however_often_it_was_agreed(
+    at: At, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = at("2025-02-01")
+    plan(path, capsys, "--replan", "P-001")
+    plan(path, capsys, "--sign", "P-001")
+    assert main(["plan", str(path), "--check"]) == 0
+    assert "1 plan as of 2025-02-01: 1 Active." in capsys.readouterr().out.splitlines()
+
+
 FORM = """
 Plan_Amount=                                | 10000.0 | all that is left
 Plan_Amount=400                             | 400.0   | less: the rest stays as it is
