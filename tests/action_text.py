@@ -68,7 +68,8 @@ def case_of(
     settings = {name: more.pop(name) for name in list(more) if hasattr(RULES, name)}
     return ActionInputs(
         book.as_of(as_of), aged.lines, aged.customers, log(activity) if activity else None,
-        policies_of(book.parties, book.customers, policies, problems), replace(RULES, ladder=ladder, **settings), **more,
+        policies_of(book.parties, book.customers, policies, problems), replace(RULES, ladder=ladder, **settings),
+        **more,
     )  # fmt: skip
 
 

@@ -23,10 +23,10 @@ Data    | Import          | normal
 Data    | Check data      | normal
 Data    | Apply cash      | normal
 Data    | Close month     | normal
-Reports | Refresh aging   | large 
+Reports | Refresh aging   | large
 Reports | Statement       | normal
 Reports | Charge interest | normal
-Collect | Next actions    | large 
+Collect | Next actions    | large
 Collect | Draft letters   | normal
 Collect | Log contact     | normal
 Collect | Case file       | normal

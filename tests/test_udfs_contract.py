@@ -44,7 +44,8 @@ AR_INSTALLMENTS(principal, count, annual_rate, start_date, frequency='monthly', 
 roll='none', anchor_day=None, accrual='periodic', d1904=False)
 AR_APR(amount, start_date, dates, payments, d1904=False)
 AR_NEXT_ACTION(days_overdue, open_amount, last_step=None, days_since_contact=None, promise_date=None, disputed=None, \
-as_of=None, policy=None, days_since_sent=None, confirmed=None, last_result=None, no_answers=None, state=None, d1904=False)
+as_of=None, policy=None, days_since_sent=None, confirmed=None, last_result=None, no_answers=None, state=None, \
+d1904=False)
 AR_DSO(receivables, credit_sales, days)
 AR_DSO_COUNTBACK(receivables, sales_latest_first, days_latest_first)
 AR_BEST_DSO(current_receivables, credit_sales, days)
