@@ -17,7 +17,7 @@ from macros.case_document import Section, write_document
 from macros.computing import Results, compute
 from macros.enclosures import Enclosure, Named, copy, find
 from macros.file_name import safe_name
-from macros.inputs import read_inputs
+from macros.inputs import Inputs, read_inputs
 from macros.letterhead import Letterhead, letterhead
 from macros.outcome import DONE, DONE_WITH_ERRORS, Outcome, counted
 from macros.statement import known_customer
@@ -40,7 +40,7 @@ def case(book: Book, now: datetime, customer: str, out: Path, home: Path | None)
     out : Path
         The new folder is made in it, whole or not at all.
     home : Path or None
-        The workbook's folder, in which the papers of the columns File are looked for.
+        The workbook's folder, in which the papers of the columns File are looked for; letters also in OutFolder.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def case(book: Book, now: datetime, customer: str, out: Path, home: Path | None)
 
     def fill(folder: Path) -> None:
         book.tell("Copying papers")
-        papers.extend(copy(find(_named(known, head), home), folder / PAPERS))
+        papers.extend(copy(find(_named(known, head), home, _letters(inputs)), folder / PAPERS))
         write_sheet(folder / "Statement.xlsx", made.of(who), head)
         sections = _sections(known, papers, head, results, years)
         write_document(folder / "Case file.docx", f"Case file: {head.name} ({who})", sections, now)
@@ -78,6 +78,12 @@ def case(book: Book, now: datetime, customer: str, out: Path, home: Path | None)
         {"folder": str(place), "papers": len(papers) - len(missing), "missing": len(missing)},
         DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
+
+
+def _letters(inputs: Inputs) -> Path | None:
+    """Return the folder of the runs of letters, by OutFolder; None where it is none of this computer."""
+    told = inputs.settings.text("OutFolder")
+    return None if not told or "://" in told else Path(told).expanduser()
 
 
 def _named(known: CaseFile, head: Letterhead) -> list[Named]:

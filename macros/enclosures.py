@@ -28,8 +28,8 @@ class Enclosure:
     why: str = ""
 
 
-def find(named: Iterable[Named], home: Path | None) -> list[Enclosure]:
-    """Look for papers in a folder and those below it; nothing outside is ever taken.
+def find(named: Iterable[Named], home: Path | None, letters: Path | None = None) -> list[Enclosure]:
+    """Look for papers in two folders and those below them; nothing outside is ever taken.
 
     Parameters
     ----------
@@ -37,11 +37,13 @@ def find(named: Iterable[Named], home: Path | None) -> list[Enclosure]:
         A blank cell is a missing paper.
     home : Path or None
         The workbook's folder; None where it has none that can be read, as on some cloud drives.
+    letters : Path, optional
+        Folder of the runs of letters, whose files are named from there; looked through after `home`.
     """
     found = []
     for one in named:
         texts = [part.strip() for part in one.cell.split(";") if part.strip()]
-        found += [_find(one.what, text, home) for text in texts] or [
+        found += [_in_either(one.what, text, home, letters) for text in texts] or [
             Enclosure(one.what, "", None, "no file is named")
         ]
     return found
@@ -67,6 +69,14 @@ def copy(enclosures: Sequence[Enclosure], folder: Path) -> list[Enclosure]:
         else one
         for one in enclosures
     ]
+
+
+def _in_either(what: str, text: str, home: Path | None, letters: Path | None) -> Enclosure:
+    found = _find(what, text, home)
+    if found.path is not None or letters is None:
+        return found
+    drafted = _find(what, text, letters)
+    return found if drafted.path is None else drafted
 
 
 def _find(what: str, text: str, home: Path | None) -> Enclosure:

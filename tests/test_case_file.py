@@ -170,6 +170,17 @@ def test_nothing_outside_the_folder_is_taken(tmp_path: Path, cell: str, why: str
     assert find([Named("A", cell or "a.pdf")], None)[0].path is None
 
 
+def test_domain_f_letters_are_found_in_the_folder_of_their_runs(tmp_path: Path) -> None:
+    home, runs = tmp_path / "home", tmp_path / "Letters"
+    for folder in (home, runs / "2024-03-31-1"):
+        folder.mkdir(parents=True)
+    letter = runs / "2024-03-31-1" / "C1 EUR third-letter.docx"
+    letter.write_text("a letter")
+    (tmp_path / "secret.txt").write_text("secret")
+    cells = ("2024-03-31-1/C1 EUR third-letter.docx", "../secret.txt", "2024-03-31-1/gone.docx")
+    assert [one.path for one in find([Named("A", cell) for cell in cells], home, runs)] == [letter, None, None]
+
+
 def test_papers_of_the_same_name_are_both_copied_and_one_paper_only_once(tmp_path: Path) -> None:
     home, out = tmp_path / "home", tmp_path / "out"
     for name in ("1/a.pdf", "2/A.pdf"):
