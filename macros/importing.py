@@ -276,6 +276,7 @@ class _Import:
     def _missing(self, kind: ExportKind, merged: Merge, incoming: pd.DataFrame) -> Rows:
         """Positions of rows of earlier exports that this one lacks, as far as its scope says something about them."""
         table, rows = merged.table, merged.missing
+        rows = rows[table[TABLES[kind].key[0]].notna().to_numpy()[rows]]  # a row that was emptied lacks nothing
         if kind == "customers":
             return rows if self.reading.map.scope == "all" else rows[:0]
         rows = rows[table["Source"].notna().to_numpy()[rows]]

@@ -113,6 +113,16 @@ def test_what_is_missing_stays(scope: str, said: bool, book: MemoryBook, tmp_pat
     assert book.cells["tblInvoices"]["Invoice"] == ["0001", "0002", "typed", "0009"]
 
 
+def test_a_row_that_a_person_emptied_is_not_missing(book: MemoryBook, tmp_path: Path) -> None:
+    imported(book, tmp_path, invoices=INVOICES)
+    for name in ("Invoice", "Customer", "Date", "Amount"):  # Source stays: people don't type there
+        book.cells["tblInvoices"][name][0] = None
+    done = imported(
+        book, tmp_path, invoices="\n".join(INVOICES.strip().splitlines()[:1] + INVOICES.strip().splitlines()[2:])
+    )
+    assert [line for line in done.lines if "and stay" in line] == []
+
+
 # the export's settled-on column of invoice A (100) and credit note B (-20) | payment lines after it
 SETTLED = """
 2024-02-01 ;            | SET-A 2024-02-01 A 100 -
