@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from arbook.backtest import BackTest, back_test
 from arbook.book.book import Book
 from arbook.book.options import Settings
 from arbook.book.results import LATENESS, RISK
@@ -17,6 +18,9 @@ from macros.inputs import Inputs
 
 if TYPE_CHECKING:
     from macros.computing import Figures
+
+HEAD: Final = "Risk_Backtest"
+NOTE: Final = "Which customers show signs of not paying, and why."
 
 
 def risk_settings(settings: Settings) -> RiskSettings:
@@ -54,6 +58,17 @@ def lateness_of(inputs: Inputs, figures: Figures, found: Risk) -> pd.DataFrame:
 
 
 def write_risk(book: Book, found: Risk, late: pd.DataFrame) -> None:
-    """Write the sheets Risk and Lateness."""
+    """Write the sheets Risk, with what its score was worth so far in its head, and Lateness."""
     book.replace(RISK.name, found.table)
     book.replace(LATENESS.name, late)
+    write_backtest(book, tested(found))
+
+
+def tested(found: Risk) -> BackTest:
+    """Score the customer of each past invoice from what was known on its eve (rule B5)."""
+    return back_test(found.history, found.conduct, found.rules)
+
+
+def write_backtest(book: Book, test: BackTest) -> None:
+    """Say in the head of the sheet Risk how well the score told late payers."""
+    book.set(HEAD, f"{NOTE} {test.words}")
