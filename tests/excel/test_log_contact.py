@@ -98,4 +98,4 @@ def test_answers_move_the_same_way_as_from_the_terminal(
         assert rows_of(opened, table, *names) == rows_of(copy, table, *names)
     typed = rows_of(opened, "actions", "Customer", "Done", "Remark")
     assert (typed[0], {row.partition(" | ")[2] for row in typed[1:]}) == ("C2 | later | ", {" | "})
-    assert rows_of(opened, "letters", "Sent") == [""]
+    assert rows_of(opened, "letters", "Sent") == ["2024-03-31"]
