@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
-from arbook.backtest import BackTest
+from arbook.backtest import BackTest, back_test
 from arbook.book.book import Book
 from arbook.signal_rules import BANDS
 from macros.computing import compute
 from macros.inputs import read_inputs
 from macros.log import Run
 from macros.outcome import DONE, DONE_WITH_ERRORS, Figure, Outcome
-from macros.risking import tested, write_backtest
+
+HEAD: Final = "Risk_Backtest"
+NOTE: Final = "Which customers show signs of not paying, and why."
 
 
 def backtest(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
@@ -34,8 +37,8 @@ def backtest(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     inputs = read_inputs(book)
     book.tell("Computing")
     results = compute(inputs, as_of, now.date())
-    test = tested(results.risk)
-    write_backtest(book, test)
+    test = back_test(results.risk.history, results.risk.conduct, results.risk.rules)
+    book.set(HEAD, f"{NOTE} {test.words}")
     run.log(book, test.words, as_of=results.as_of, rows=sum(test.invoices.values()))
     book.save()
     return Outcome(

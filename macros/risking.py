@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from arbook.backtest import BackTest, back_test
 from arbook.book.book import Book
 from arbook.book.options import Settings
 from arbook.book.results import LATENESS, RISK
@@ -18,9 +17,6 @@ from macros.inputs import Inputs
 
 if TYPE_CHECKING:
     from macros.computing import Figures
-
-HEAD: Final = "Risk_Backtest"
-NOTE: Final = "Which customers show signs of not paying, and why."
 
 
 def risk_settings(settings: Settings) -> RiskSettings:
@@ -58,17 +54,6 @@ def lateness_of(inputs: Inputs, figures: Figures, found: Risk) -> pd.DataFrame:
 
 
 def write_risk(book: Book, found: Risk, late: pd.DataFrame) -> None:
-    """Write the sheets Risk, with what its score was worth so far in its head, and Lateness."""
+    """Write the sheets Risk and Lateness."""
     book.replace(RISK.name, found.table)
     book.replace(LATENESS.name, late)
-    write_backtest(book, tested(found))
-
-
-def tested(found: Risk) -> BackTest:
-    """Score the customer of each past invoice from what was known on its eve (rule B5)."""
-    return back_test(found.history, found.conduct, found.rules)
-
-
-def write_backtest(book: Book, test: BackTest) -> None:
-    """Say in the head of the sheet Risk how well the score told late payers."""
-    book.set(HEAD, f"{NOTE} {test.words}")

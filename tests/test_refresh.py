@@ -468,11 +468,3 @@ B       | C1       | 2024-01-01 | 100.00 | 30
     assert "The disputed amount -30.00 is below 0; nothing is counted as disputed." in rows_of(
         path, "checks", "Problem"
     )
-
-
-def test_domain_b5_each_refresh_says_how_good_the_score_was(path: Path) -> None:
-    refreshed(path, date(2024, 4, 30))
-    assert FileBook(path).get("Risk_Backtest") == (
-        "Which customers show signs of not paying, and why. Back-test: too little history. 0 invoices with a known "
-        "outcome are of customers who had a score by then; late and timely ones are needed."
-    )
