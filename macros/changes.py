@@ -16,13 +16,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from arbook.book.book import Book, BookError, CellReason, RawTable, Value
+from arbook.book.book import Book, BookError, RawTable, Value
 from arbook.book.frame import frame
 from arbook.book.headers import match
 from arbook.book.results import CHANGES, STATE
 from arbook.book.schema import Kind, Table
 from arbook.book.settings import SETTING
 from arbook.book.sheets import ALLOCATIONS, CUSTOMERS, INVOICES, PAYMENTS, POLICY
+from arbook.book.through import Through
 from arbook.book.typed import ReadOptions
 from arbook.changes import Cell, Change, Form, differences
 from arbook.dates import from_serial, to_serial
@@ -50,11 +51,12 @@ def watched(book: Book, now: datetime) -> Book:
     return Watched(book, now) if {STATE.name, CHANGES.name} <= there else book
 
 
-class Watched:
+class Watched(Through):
     """A book that appends what people changed to tblChanges when it is saved."""
 
     def __init__(self, book: Book, now: datetime) -> None:
-        self._book, self._now = book, now
+        super().__init__(book)
+        self._now = now
         self._raws: dict[str, RawTable] = {}
         self._writes: dict[str, list[tuple[str, pd.DataFrame]]] = {}
         self._set: dict[str, Value] = {}
@@ -64,78 +66,32 @@ class Watched:
         self._settings_read: dict[str, Cell] = {}
         self._found: dict[str, list[Change]] = {}
 
-    @property
-    def name(self) -> str:
-        """File name for messages."""
-        return self._book.name
-
-    @property
-    def date1904(self) -> bool:
-        """Whether its serial dates count from 1904."""
-        return self._book.date1904
-
-    def tables(self) -> Sequence[str]:
-        """Names of the tables that the book has."""
-        return self._book.tables()
-
-    def headings(self, table: str) -> Sequence[str]:
-        """Headings of a table, left to right, without reading its rows."""
-        return self._book.headings(table)
-
-    def read(self, table: str) -> RawTable:
-        """Read a table as it stood when the book was opened."""
-        return self.read_all([table])[table]
-
     def read_all(self, tables: Sequence[str]) -> dict[str, RawTable]:
         """Read several tables at once."""
-        found = self._book.read_all(tables)
+        found = super().read_all(tables)
         self._raws |= {name: raw for name, raw in found.items() if name in TRACKED}
         return found
-
-    def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
-        """Whether some columns are surely blank in all rows."""
-        return self._book.surely_blank(table, columns)
-
-    def cell_reasons(self) -> Sequence[CellReason]:
-        """Return why cell functions show errors."""
-        return self._book.cell_reasons()
-
-    def get(self, name: str) -> Value:
-        """Return the value of a named cell."""
-        return self._book.get(name)
 
     def set(self, name: str, value: Value) -> None:
         """Put a value into a named cell."""
         if name in SETTING:
             self._set[name] = value
-        self._book.set(name, value)
-
-    def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
-        """Fill a named fixed block."""
-        self._book.set_block(name, rows)
+        super().set(name, value)
 
     def replace(self, table: str, frame: pd.DataFrame, links: Mapping[str, Sequence[str]] | None = None) -> None:
         """Replace all rows."""
         self._note("replace", table, frame)
-        self._book.replace(table, frame, links)
+        super().replace(table, frame, links)
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the frame's columns in rows that are there."""
         self._note("update", table, frame)
-        self._book.update(table, frame)
+        super().update(table, frame)
 
     def append(self, table: str, frame: pd.DataFrame) -> None:
         """Add rows below the last one."""
         self._note("append", table, frame)
-        self._book.append(table, frame)
-
-    def retitle(self, table: str, position: int, names: Sequence[str]) -> None:
-        """Rename columns from that position on."""
-        self._book.retitle(table, position, names)
-
-    def tell(self, text: str) -> None:
-        """Show progress."""
-        self._book.tell(text)
+        super().append(table, frame)
 
     def save(self) -> None:
         """Append what people changed, keep the new state, and carry out all changes."""

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from arbook.book.book import Book, CellReason, RawTable, Value
+from arbook.book.book import Book, Value
+from arbook.book.through import Through
 from macros.answers import with_answers
 from macros.computing import Results, compute
 from macros.inputs import Inputs, read_inputs
@@ -15,7 +16,7 @@ from macros.log import Run
 from macros.refreshing import write_results
 
 
-class Recorded:
+class Recorded(Through):
     """A book that is read as it is, and keeps what is written to it.
 
     Attributes
@@ -29,49 +30,11 @@ class Recorded:
     """
 
     def __init__(self, book: Book) -> None:
-        self._book = book
+        super().__init__(book)
         self.replaced: dict[str, pd.DataFrame] = {}
         self.updated: dict[str, list[pd.DataFrame]] = {}
         self.appended: dict[str, list[pd.DataFrame]] = {}
         self.cells: dict[str, list[list[Value]]] = {}
-
-    @property
-    def name(self) -> str:
-        """File name for messages."""
-        return self._book.name
-
-    @property
-    def date1904(self) -> bool:
-        """Whether its serial dates count from 1904."""
-        return self._book.date1904
-
-    def tables(self) -> Sequence[str]:
-        """Names of the tables that the book has."""
-        return self._book.tables()
-
-    def headings(self, table: str) -> Sequence[str]:
-        """Headings of a table, left to right."""
-        return self._book.headings(table)
-
-    def read(self, table: str) -> RawTable:
-        """Read a table."""
-        return self._book.read(table)
-
-    def read_all(self, tables: Sequence[str]) -> dict[str, RawTable]:
-        """Read several tables at once."""
-        return self._book.read_all(tables)
-
-    def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
-        """Whether some columns are surely blank in all rows."""
-        return self._book.surely_blank(table, columns)
-
-    def cell_reasons(self) -> Sequence[CellReason]:
-        """Return why cell functions show errors."""
-        return self._book.cell_reasons()
-
-    def get(self, name: str) -> Value:
-        """Return the value of a named cell."""
-        return self._book.get(name)
 
     def set(self, name: str, value: Value) -> None:
         """Keep the value of a named cell."""
@@ -96,10 +59,6 @@ class Recorded:
     def retitle(self, table: str, position: int, names: Sequence[str]) -> None:
         """Keep new headings."""
         self.cells[f"{table} from {position}"] = [list(names)]
-
-    def tell(self, text: str) -> None:
-        """Show progress."""
-        self._book.tell(text)
 
     def save(self) -> None:
         """Write nothing."""

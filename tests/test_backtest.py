@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from late_payments import EXPORT
 from ledger_text import NO_PAYMENTS, ledger
 from risk_text import INVOICES, PAYMENTS, activity, judged, paid_invoices
 
@@ -20,8 +20,6 @@ from arbook.events import Cases
 from arbook.ledger import Ledger
 from arbook.risk import Risk, risk
 from arbook.signals import bands_of, measures, points_of
-
-EXPORT = Path(__file__).parents[2] / "shared" / "data" / "late_payment_histories.csv"
 
 
 @pytest.mark.parametrize(

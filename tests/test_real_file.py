@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from excel_rules import check
+from late_payments import EXPORT, MAP
 
 from arbook.book.file import FileBook
 from macros.importing import ImportOptions, import_files
@@ -17,20 +18,6 @@ from macros.refreshing import refresh
 from macros.showing import show
 
 pytestmark = pytest.mark.shared
-EXPORT = Path(__file__).parents[2] / "shared" / "data" / "late_payment_histories.csv"
-MAP = """
-[import]
-dates = "mdy"
-[invoices]
-"customerID" = "Customer"
-"invoiceNumber" = "Invoice"
-"InvoiceDate" = "Date"
-"DueDate" = "Due date"
-"InvoiceAmount" = "Amount"
-"SettledDate" = "Settled on"
-"countryCode" = "Country"
-"Disputed" = ""
-"""
 NOW = datetime(2014, 1, 31, 9, 0)  # noqa: DTZ001 - naive, as in the workbook
 BUCKETS = ("Not due", "1-30", "31-60", "61-90", "90+")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from book.memory import MemoryBook
+from late_payments import EXPORT, MAP
 
 from arbook.book.book import Value
 from arbook.book.file import FileBook
@@ -16,20 +17,6 @@ from macros.new import new
 from macros.outcome import CommandError, Outcome
 
 NOW = datetime.fromisoformat("2024-03-31T12:00")
-LATE_PAYMENTS = Path(__file__).parents[3] / "shared" / "data" / "late_payment_histories.csv"
-LATE_MAP = """
-[import]
-dates = "mdy"
-[invoices]
-"customerID" = "Customer"
-"invoiceNumber" = "Invoice"
-"InvoiceDate" = "Date"
-"DueDate" = "Due date"
-"InvoiceAmount" = "Amount"
-"SettledDate" = "Settled on"
-"countryCode" = "Country"
-"Disputed" = ""
-"""
 INVOICES = """
 Invoice,Customer,Customer name,Date,Amount,Reference
 0001,007,Bond & Co,2024-01-02,100.00,=1+1
@@ -44,8 +31,8 @@ def book() -> MemoryBook:
 
 @pytest.mark.shared
 def test_a_year_of_invoices_with_their_settlement(book: MemoryBook, tmp_path: Path) -> None:
-    map_file = written(tmp_path, "map.toml", LATE_MAP)
-    done = import_files(book, {"invoices": LATE_PAYMENTS}, ImportOptions(map_file), NOW)
+    map_file = written(tmp_path, "map.toml", MAP)
+    done = import_files(book, {"invoices": EXPORT}, ImportOptions(map_file), NOW)
     assert done.exit_code == 0
     assert done.lines[:2] == (
         "late_payment_histories.csv: 2,466 invoices added, 0 changed, 0 unchanged.",
@@ -58,7 +45,7 @@ def test_a_year_of_invoices_with_their_settlement(book: MemoryBook, tmp_path: Pa
         "SET-0000611365 2013-01-15 0000611365 55.94 -"
     )
     assert len(book.cells["tblCustomers"]["Customer"]) == 100
-    again = import_files(book, {"invoices": LATE_PAYMENTS}, ImportOptions(), NOW.replace(month=4, day=1))
+    again = import_files(book, {"invoices": EXPORT}, ImportOptions(), NOW.replace(month=4, day=1))
     assert again.lines[0] == "late_payment_histories.csv: 0 invoices added, 0 changed, 2,466 unchanged."
     assert book.saved == 1
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from book.memory import MemoryBook
 from books import make_book, rows_of
+from late_payments import EXPORT, MAP
 
 from arbook.book.file import FileBook
 from macros.backtesting import backtest
@@ -16,20 +17,6 @@ from macros.importing import ImportOptions, import_files
 from macros.refreshing import refresh
 
 NOW = datetime.fromisoformat("2024-06-30T09:30")
-EXPORT = Path(__file__).parents[3] / "shared" / "data" / "late_payment_histories.csv"
-MAP = """
-[import]
-dates = "mdy"
-[invoices]
-"customerID" = "Customer"
-"invoiceNumber" = "Invoice"
-"InvoiceDate" = "Date"
-"DueDate" = "Due date"
-"InvoiceAmount" = "Amount"
-"SettledDate" = "Settled on"
-"countryCode" = "Country"
-"Disputed" = ""
-"""
 BOOK = """
 tblCustomers
 Customer | Name | Country | Credit limit | Credit checked | Terms signed | Status | Status until
