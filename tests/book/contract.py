@@ -13,16 +13,14 @@ import openpyxl
 import pandas as pd
 import pytest
 import small_book
+from template_rows import DAY, cells, rows
 
 from arbook.book.book import Book, BookError
 from arbook.book.file import FileBook
 from arbook.book.results import TABLES
-from arbook.book.schema import Kind
 from workbook.build import TEMPLATE
 
 # ruff: noqa: E501 - one line a case reads as a table
-
-DAY = "2026-03-31"
 
 
 class Adapter(Protocol):
@@ -43,25 +41,6 @@ def edit(adapter: Adapter, path: Path, *changes: Callable[[Book], None]) -> Path
             change(book)
             book.save()
     return path
-
-
-def rows(table: str, count: int, **given: Sequence[object]) -> pd.DataFrame:
-    """Return a frame of a table's columns: numbered texts, one day, rising numbers."""
-    columns: dict[str, object] = {}
-    for column in TABLES[table].columns:
-        if column.kind is Kind.TEXT:
-            columns[column.name] = [f"{column.name[:8]}-{at}" for at in range(count)]
-        elif column.kind is Kind.DATE:
-            columns[column.name] = pd.Series(pd.to_datetime([DAY] * count)).astype("datetime64[s]")
-        elif column.kind is not Kind.ANY:
-            columns[column.name] = pd.Series(range(count), dtype="int64")
-    return pd.DataFrame(columns | given)
-
-
-def cells(path: Path, sheet: str, area: str) -> list[list[object]]:
-    """Return values, or formulas, of a block as openpyxl reads them."""
-    book = openpyxl.load_workbook(path)
-    return [[cell.value for cell in row] for row in book[sheet][area]]
 
 
 def refused(adapter: Adapter, path: Path, change: Callable[[Book], None]) -> str:
