@@ -136,11 +136,11 @@ def _add_drawings(book: Any, sheet: Any) -> None:
     chart.add_series({"categories": "=Mine!$A$4:$A$7", "values": "=Mine!$C$4:$C$7"})
     chart.set_title({"name": "Mine"})
     sheet.insert_chart("D19", chart, {"description": "Amount by region"})
-    sheet.insert_image("L2", "dot.png", {"image_data": io.BytesIO(_png()), "description": "A red dot"})
+    sheet.insert_image("L2", "dot.png", {"image_data": io.BytesIO(red_dot()), "description": "A red dot"})
     sheet.insert_textbox("L8", "Ask Ann before you change this", {"width": 200, "height": 60})
 
 
-def _png() -> bytes:
+def red_dot() -> bytes:
     """Return a picture of 8 x 8 red dots."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:

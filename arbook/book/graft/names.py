@@ -51,6 +51,17 @@ def add_names(draft: Draft, places: Mapping[str, SheetPart]) -> None:
     if lists:
         _add_lists(draft, lists)
     _add_heads(draft, others)
+    _add_formulas(draft)
+
+
+def _add_formulas(draft: Draft) -> None:
+    """Define names that stand for a column of a table, which choices of cells use."""
+    root = draft.read(draft.map.part).lower()
+    for name, local, formula in draft.donor.names():
+        there = rb'<definedname (?![^>]*localsheetid)[^>]*?\bname="' + re.escape(name.lower().encode()) + b'"'
+        if not local and name.lower() not in draft.donor.map.names and not re.search(there, root):
+            draft.define(name, formula)
+            draft.done.append(f"Name {name}")
 
 
 def _target(sheet: SheetPart, area: Area) -> str:
@@ -113,7 +124,7 @@ def _add_lists(draft: Draft, wanted: Sequence[_Named]) -> None:
     """Add the lists of choices at the right of those that are there, and new choices below the old ones."""
     sheet = wanted[0].sheet
     texts = draft.texts(sheet, (1, 1, DEPTH, BREADTH))
-    column = max((column for _, column in texts), default=0)
+    column = max((column for _, column in (*texts, *draft.edits(sheet.name).cells)), default=0)
     new, longer = [], []
     for item in wanted:
         if item.name.lower() not in draft.map.names:
