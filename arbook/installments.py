@@ -252,7 +252,7 @@ def _check(terms: PlanTerms) -> None:
         given = "both are given" if terms.count is not None else "neither is given"
         raise ImpossiblePlan("count", f"give the number of payments or the payment, not both: {given}")
     if terms.count is not None and not 1 <= terms.count <= MOST:
-        raise ImpossiblePlan("count", f"{terms.count} payments are not from 1 to {MOST}")
+        raise ImpossiblePlan("count", f"the count of payments is {terms.count}; it can be 1 to {MOST}")
     if terms.payment is not None and terms.payment <= 0:
         raise ImpossiblePlan("payment", f"a payment of {from_cents(terms.payment)} is not above 0")
     if not terms.rate.is_finite() or terms.rate < 0:

@@ -113,7 +113,9 @@ def archive(path: Path, before: date, to: Path, now: datetime, tell: Callable[[s
 
 def _check_names(path: Path, to: Path) -> None:
     if to.suffix.lower() != path.suffix.lower():
-        raise CommandError(f"The archive's name must end in {path.suffix}, as the book's: {to.stem}{path.suffix}")
+        raise CommandError(
+            f"The archive's name must end in {path.suffix}, as the book's, such as {to.stem}{path.suffix}."
+        )
     if to.exists() and to.resolve() == path.resolve():
         raise CommandError("The archive must be another file than the book.")
     if to.exists():

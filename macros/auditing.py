@@ -59,7 +59,7 @@ def audit(book: Book, now: datetime, out: Path, as_of: date | None = None) -> Ou
         If the file's name ends otherwise.
     """
     if out.suffix.lower() != ".xlsx":
-        raise CommandError(f"The name of an audit file must end in .xlsx: {out.stem}.xlsx")
+        raise CommandError(f"The name of an audit file must end in .xlsx, such as {out.stem}.xlsx.")
     kept, _, results = recorded(book, now, as_of)
     pages = _pages(book, kept, results)
     head = f"{book.name}, as of {results.as_of}, made on {now:%Y-%m-%d %H:%M}"

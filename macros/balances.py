@@ -58,7 +58,8 @@ def take_balances(book: Book, path: Path, reading: Reading) -> str:
     A list by customer gives the whole ledger's balance too: their sum a currency, where the export has no row for it.
     A balance of the same date, customer and currency is replaced.
     """
-    incoming = _with_whole(_read(read_export(path), reading))
+    export = read_export(path, reading.encoding, reading.map.encoding or "cp1252")
+    incoming = _with_whole(_read(export, reading))
     raw = book.read(CONTROL.name)
     table = frame(raw, CONTROL, ReadOptions(book.date1904), Problems())
     place = _places(table, incoming)

@@ -43,7 +43,7 @@ def call_list(book: Book, now: datetime, out: Path) -> Outcome:
         If the file's name ends otherwise.
     """
     if out.suffix.lower() not in (".xlsx", ".pdf"):
-        raise CommandError(f"The name of a call list must end in .xlsx or .pdf: {out.stem}.xlsx")
+        raise CommandError(f"The name of a call list must end in .xlsx or .pdf, such as {out.stem}.xlsx.")
     options = read_settings(book, Problems()).read_options
     actions = frame(book.read(ACTIONS.name), ACTIONS, options, Problems())
     calls = actions[actions["Channel"].astype("str") == "Call"].sort_values("Rank", kind="stable")

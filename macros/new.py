@@ -32,7 +32,7 @@ def new(path: Path) -> Outcome:
 def write_template(path: Path) -> None:
     """Write the template to `path`, with the Python of this installation on its sheet xlwings.conf; see `new`."""
     if path.suffix.lower() != ".xlsm":
-        raise CommandError(f"The workbook has macros, so its name must end in .xlsm: {path.stem}.xlsm")
+        raise CommandError(f"The workbook has macros, so its name must end in .xlsm, such as {path.stem}.xlsm.")
     if set(path.name) & set("[]"):
         raise CommandError(f"Excel can't open a file with [ or ] in its name: {path.name}")
     if not path.parent.is_dir():

@@ -42,7 +42,7 @@ def write_statement(path: Path, statement: Statement, head: Letterhead) -> None:
         If the name ends otherwise, or LibreOffice is missing for a PDF.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise CommandError(f"The name of a statement must end in .xlsx or .pdf: {path.stem}.xlsx")
+        raise CommandError(f"The name of a statement must end in .xlsx or .pdf, such as {path.stem}.xlsx.")
     make_file(path, lambda made: _write(made, statement, head))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -65,7 +65,16 @@ def set_values(book: Book, texts: Sequence[str], now: datetime) -> Outcome:
     lines = tuple(f"{name} = {_typed(value, NAMED[name]) or '(blank)'}" for name, value in values.items())
     run.log(book, "; ".join(lines))
     book.save()
-    return Outcome("set", (*lines, "Run refresh to see the effect."), figures=values)
+    return Outcome("set", (*lines, *_next(values)), figures=values)
+
+
+def _next(names: Collection[str]) -> list[str]:
+    """Return how to see the effect: a form's cells need its own command, settings a refresh."""
+    forms = {setting.name for setting in (*PLAN_FORM, *STATEMENT_FORM)}
+    plan = any(setting.name in names for setting in PLAN_FORM)
+    refresh = any(name not in forms for name in names)
+    preview = "Run plan --preview to see the installments; plan builds them."
+    return [preview] * plan + ["Run refresh to see the effect."] * refresh
 
 
 def _assignment(text: str) -> tuple[str, Value]:

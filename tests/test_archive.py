@@ -320,7 +320,7 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = book.read_bytes()
     (tmp_path / "other.xlsm").write_bytes(b"no workbook")
     for day, name, words in (
-        (date(2024, 1, 1), "old.xlsx", r"must end in \.xlsm, as the book's: old\.xlsm"),
+        (date(2024, 1, 1), "old.xlsx", r"must end in \.xlsm, as the book's, such as old\.xlsm"),
         (date(2024, 1, 1), "book.xlsm", "must be another file"),
         (date(2026, 4, 1), "old.xlsm", "is after the as-of date 2026-03-31"),
     ):

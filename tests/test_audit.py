@@ -118,7 +118,7 @@ def test_no_text_becomes_a_formula(book: Path, tmp_path: Path) -> None:
 def test_refusals_leave_nothing(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(CommandError, match=r"must end in \.xlsx: audit\.xlsx"):
+    with pytest.raises(CommandError, match=r"must end in \.xlsx, such as audit\.xlsx"):
         audit(FileBook.open(book), NOW, tmp_path / "audit.csv")
     (tmp_path / "out").mkdir()
     kept = tmp_path / "out" / "audit.xlsx"

@@ -118,8 +118,8 @@ def test_new_then_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("b.xlsx", "The workbook has macros, so its name must end in .xlsm: b.xlsm"),
-        ("b", "The workbook has macros, so its name must end in .xlsm: b.xlsm"),
+        ("b.xlsx", "The workbook has macros, so its name must end in .xlsm, such as b.xlsm."),
+        ("b", "The workbook has macros, so its name must end in .xlsm, such as b.xlsm."),
         ("b[1].xlsm", "Excel can't open a file with [ or ] in its name: b[1].xlsm"),
         ("no/b.xlsm", "The folder {folder}/no does not exist. Make it first, or choose another one."),
         (
@@ -199,7 +199,7 @@ def test_json_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert json.loads(capsys.readouterr().out) == {
         "command": "new",
         "exit_code": 2,
-        "problem": "The workbook has macros, so its name must end in .xlsm: b.xlsm",
+        "problem": "The workbook has macros, so its name must end in .xlsm, such as b.xlsm.",
     }
 
 

@@ -149,7 +149,7 @@ amount   | 0       | 24 |      |            | the amount is not above 0
 down_payment | 100 | 24 |      | down_payment=100 | leaves nothing of 100.00 to pay
 count    | 100     |    |      |            | neither is given
 count    | 100     | 12 | 10   |            | both are given
-count    | 100     | 0  |      |            | 0 payments are not from 1 to 1200
+count    | 100     | 0  |      |            | the count of payments is 0; it can be 1 to 1200
 payment  | 10000   |    | 25   | rate=0.03  | a payment of 25.00 doesn't cover the interest of period 1, 25.00
 payment  | 10000   |    | 20   | rate=0.03 method=equal_principal | doesn't cover the interest of period 1, 25.00
 payment  | 10000   |    | 25.01 | rate=0.03 | it would take over 1200 payments

@@ -123,7 +123,7 @@ Customer=C1; DownPayment=14500; Count=24   | C10 (Plan_DownPayment): A down paym
 Customer=C1; DownPayment=-1; Count=24      | C10 (Plan_DownPayment): The down payment is below 0
 Customer=C1                                | C11 (Plan_Count): Give the number of payments or the payment, not both: neither is given
 Customer=C1; Count=24; Payment=500         | C11 (Plan_Count): Give the number of payments or the payment, not both: both are given
-Customer=C1; Count=0                       | C11 (Plan_Count): 0 payments are not from 1 to 1200
+Customer=C1; Count=0                       | C11 (Plan_Count): The count of payments is 0; it can be 1 to 1200
 Customer=C1; Payment=36; Rate=3%           | C12 (Plan_Payment): A payment of 36.00 doesn't cover the interest of period 1, 36.25
 Customer=C1; Count=24; Rate=100%           | C14 (Plan_Rate): 100% a year is 100% or more
 Customer=C1; Count=24; Agreed=2025-02-01   | C16 (Plan_Agreed): 2025-02-01 is still to come: the book stands at 2025-01-31

@@ -152,7 +152,7 @@ def test_a_file_has_words_numbers_and_dates_and_no_formulas(book: Path, tmp_path
     assert ["2024-03-31", "Kopā", "1050"] in rows
     assert book.read_bytes() == before
     assert sorted(path.parent.iterdir()) == [path], "nothing else is left there"
-    with pytest.raises(CommandError, match=r"must end in \.xlsx or \.pdf: C1\.xlsx"):
+    with pytest.raises(CommandError, match=r"must end in \.xlsx or \.pdf, such as C1\.xlsx"):
         statement_file(FileBook.open(book), NOW, "C1", tmp_path / "C1.doc", Period())
 
 

@@ -85,6 +85,27 @@ def test_what_cannot_be_set_is_said_and_nothing_is_changed(typed: str, sentence:
     assert book.saved == 0
 
 
+@pytest.mark.parametrize(
+    ("texts", "then"),
+    [
+        (["Plan_Count=12"], ("Run plan --preview to see the installments; plan builds them.",)),
+        (["Statement_Customer=C1"], ()),
+        (
+            ["Plan_Count=12", "GraceDays=1"],
+            (
+                "Run plan --preview to see the installments; plan builds them.",
+                "Run refresh to see the effect.",
+            ),
+        ),
+    ],
+)
+def test_the_next_command_is_that_of_what_was_set(texts: list[str], then: tuple[str, ...]) -> None:
+    book = MemoryBook()
+    book.named |= {"Plan_Count": None, "Statement_Customer": None}
+    outcome = set_values(book, texts, NOW)
+    assert outcome.lines[len(texts) :] == then
+
+
 def test_set_is_logged_and_told() -> None:
     book = MemoryBook()
     outcome = set_values(book, ["InterestRate=8%", "CompanyName="], NOW)

@@ -64,3 +64,12 @@ def test_balances_that_cannot_be_read_are_refused(tmp_path: Path, export: str, w
     with pytest.raises(ExportError) as refused:
         imported(tmp_path, export)
     assert str(refused.value).startswith(words)
+
+
+def test_the_encoding_is_the_one_that_is_said(tmp_path: Path) -> None:
+    path, file = make_book(tmp_path / "book.xlsm", BOOK), tmp_path / "balances.csv"
+    file.write_text("Клиент,Сальдо\nC1,60.00\n", encoding="cp1251")
+    map_file = tmp_path / "map.toml"
+    map_file.write_text('[import]\nencoding = "cp1251"\n', encoding="utf-8")
+    with pytest.raises(ExportError, match="It has: Клиент, Сальдо"):
+        import_files(FileBook.open(path), {}, ImportOptions(map_file, balances=file), NOW)
