@@ -14,22 +14,18 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from copy import copy
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from arbook.book.book import BookError
+from arbook.book.members import Chunks, copy_raw, pack, unpacked
 
-BLOCK = 1 << 21  # bytes of XML handled at a time: larger ones leave the processor's cache
-LEVEL = 4  # deflate: level 6 takes twice the time for a tenth less
 PART_LIMIT = 64 << 20  # parts that are read whole
 BOOK_LIMIT = 16 << 30
 RATIO_LIMIT = 400  # a worksheet packs 10 to 60 times; a zip bomb a thousand times
 
-Chunks: TypeAlias = Iterable[bytes]
 Rewrite: TypeAlias = bytes | Callable[[Chunks], Chunks]  # a part's new bytes, or how to make them from the old ones
 
 STALE = 3600  # seconds after which a half-written file beside the book is of a command that was killed
@@ -101,9 +97,7 @@ class Package:
     def stream(self, member: str) -> Iterator[bytes]:
         """Yield a part in pieces of `BLOCK` bytes."""
         try:
-            with self._zip.open(member) as handle:
-                while piece := handle.read(BLOCK):
-                    yield piece
+            yield from unpacked(self._zip, self._zip.getinfo(member))
         except KeyError as error:
             raise BookError(
                 f"{self.name} is damaged: its part {member} is missing. Save it anew in Excel."
@@ -122,7 +116,7 @@ class Package:
             with beside.open("wb") as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as target:
                 self._write(target, changed, dropped)
                 for name, data in (added or {}).items():
-                    target.writestr(name, data, zipfile.ZIP_DEFLATED, LEVEL)
+                    pack(target, zipfile.ZipInfo(name), [data])
             self._put(beside)
 
     def swap(self, made: Path) -> None:
@@ -146,62 +140,15 @@ class Package:
             if info.filename in dropped:
                 continue
             if info.filename not in changed:
-                _copy_raw(self._zip, info, target)
+                copy_raw(self._zip, info, target)
                 continue
             rewrite = changed[info.filename]
-            fresh = zipfile.ZipInfo(info.filename, info.date_time)
-            fresh.compress_type, fresh.external_attr = zipfile.ZIP_DEFLATED, info.external_attr
-            fresh._compresslevel = LEVEL  # type: ignore[attr-defined]  # zipfile has no public name for it
             chunks = [rewrite] if isinstance(rewrite, bytes) else rewrite(self.stream(info.filename))
-            with target.open(fresh, "w", force_zip64=info.file_size > 1 << 30) as handle:
-                if info.file_size > BLOCK:
-                    _drain(chunks, handle)
-                else:
-                    handle.writelines(chunks)
+            pack(target, info, chunks)
 
     def close(self) -> None:
         """Let go of the file."""
         self._zip.close()
-
-
-def _drain(chunks: Chunks, handle: IO[bytes]) -> None:
-    """Compress in a second thread while the next piece is made (zlib lets go of the interpreter)."""
-    with ThreadPoolExecutor(1) as pool:
-        waiting: Future[int] | None = None
-        for chunk in chunks:
-            if waiting is not None:
-                waiting.result()
-            waiting = pool.submit(handle.write, chunk)
-        if waiting is not None:
-            waiting.result()
-
-
-def _copy_raw(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
-    """Copy a member's compressed bytes as they are; sizes move from a data descriptor into the header."""
-    reader, writer = source.fp, target.fp
-    if reader is None or writer is None:
-        raise ValueError("both packages must be open")
-    reader.seek(info.header_offset)
-    header = reader.read(30)
-    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
-        raise BookError(_CUT_OFF.format(name=Path(source.filename or "The workbook").name))
-    name_length, extra_length = struct.unpack("<26xHH", header)
-    reader.seek(name_length + extra_length, os.SEEK_CUR)
-    fresh = copy(info)
-    fresh.flag_bits &= ~0x08
-    fresh.extra = b""
-    fresh.header_offset = writer.tell()
-    writer.write(fresh.FileHeader())
-    left = info.compress_size
-    while left:
-        piece = reader.read(min(left, BLOCK))
-        if not piece:
-            raise BookError(_CUT_OFF.format(name=Path(source.filename or "The workbook").name))
-        writer.write(piece)
-        left -= len(piece)
-    target.filelist.append(fresh)
-    target.NameToInfo[fresh.filename] = fresh
-    target.start_dir = writer.tell()
 
 
 def _check_file(path: Path, name: str) -> None:

@@ -17,7 +17,7 @@ import small_book
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from arbook.book import package
+from arbook.book import members, package
 from arbook.book.book import BookError
 from arbook.book.file import FileBook
 from workbook.build import TEMPLATE
@@ -208,7 +208,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def test_pieces_of_any_size_read_the_same(block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _book_of_all_cells(tmp_path / "a.xlsx")
     wanted = small_book.read(path)
-    monkeypatch.setattr(package, "BLOCK", block)
+    monkeypatch.setattr(members, "BLOCK", block)
     assert small_book.read(path) == wanted
     assert small_book.read(small_book.odd(path, tmp_path / "odd.xlsx")) == wanted
 
