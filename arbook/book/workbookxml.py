@@ -12,7 +12,12 @@ from arbook.book.book import BookError
 from arbook.book.sheetxml import Area, area_of, decoded, optional_area
 
 _SHEET_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([$A-Za-z0-9:]+)")
+_TYPES = "[Content_Types].xml"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml"
+_UNUSUAL = re.compile(  # what edits by pattern wouldn't find: attributes in single quotes, names with a prefix
+    rb"""<[\w:]+(?:\s+[\w:.-]+\s*=\s*"[^"]*")*\s+[\w:.-]+\s*=\s*'"""
+    rb"|<\w+:(?:sheets|tableColumns|cellXfs|Relationship|Override)[\s>]"
+)
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -70,13 +75,15 @@ class WorkbookMap:
 class _Parts:
     """Reads the small parts of a package as XML."""
 
-    def __init__(self, read: Callable[[str], bytes], members: Container[str]) -> None:
+    def __init__(self, read: Callable[[str], bytes], members: Container[str], book: str) -> None:
         self._read = read
         self._members = members
+        self._book = book
 
     def root(self, part: str) -> ET.Element:
         """Parse a part."""
-        return ET.fromstring(self._read(part))  # noqa: S314  # Package.read refuses parts with a document type
+        data = usual(self._read(part), part, self._book)
+        return ET.fromstring(data)  # noqa: S314  # Package.read refuses parts with a document type
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return id -> (kind, target part) of a part's relationships inside the package."""
@@ -93,15 +100,25 @@ class _Parts:
 def read_map(read: Callable[[str], bytes], members: Container[str], book: str) -> WorkbookMap:
     """Read the map through `read(member)`; raises `BookError` when the book is damaged or in the Strict format."""
     try:
-        return _read_map(_Parts(read, members), book)
+        return _read_map(_Parts(read, members, book), book)
     except (ET.ParseError, KeyError, ValueError) as error:
         raise BookError(f"{book} is damaged ({error}). Open it in Excel and save it anew.") from error
+
+
+def usual(data: bytes, part: str, book: str) -> bytes:
+    """Return a small part that will be edited; raises `BookError` when it is XML such as only few programs write."""
+    if _UNUSUAL.search(data):
+        raise BookError(f"{book}: its part {part} is written in an unusual way. Open it in Excel and save it once.")
+    return data
 
 
 def _read_map(parts: _Parts, book: str) -> WorkbookMap:
     part = next((target for kind, target in parts.relations("").values() if kind == "officeDocument"), "")
     if not part:
         raise BookError(f"{book} is not an Excel workbook (.xlsm or .xlsx).")
+    if part.endswith(".bin"):
+        raise BookError(f"{book} is a binary workbook (.xlsb). Save it as Excel Macro-Enabled Workbook (.xlsm).")
+    parts.root(_TYPES)
     root = parts.root(part)
     if root.tag == f"{{{_STRICT}/main}}workbook":
         raise BookError(f"{book} is in the Strict Open XML format. Save it as Excel Macro-Enabled Workbook.")

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from arbook.book import ranges
+from arbook.book.book import BookError
 from arbook.book.encode import Each
 from arbook.book.graft.donor import TYPES, Donor, DonorCell, with_meta, without_meta
 from arbook.book.graft.elements import with_columns
@@ -21,7 +22,7 @@ from arbook.book.scan import Grid, scan
 from arbook.book.sheetxml import Area
 from arbook.book.splice import splice
 from arbook.book.texts import EPOCH_1900, EPOCH_1904, Texts, shared_strings
-from arbook.book.workbookxml import SheetPart, read_map, relations_part
+from arbook.book.workbookxml import SheetPart, read_map, relations_part, usual
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMPTY_RELATIONS = (
@@ -58,8 +59,11 @@ class Draft:
         self.left: list[str] = []
         self._parts: dict[str, bytes] = {}
         self._edits: dict[str, _Edits] = {}
-        self._styles = next(target for kind, target in self._targets() if kind == "styles")
-        self.formats = Formats(self.read(self._styles), donor.parts["xl/styles.xml"])
+        self._styles = self._styles_part()
+        usual(self.read(TYPES), TYPES, package.name)
+        self.formats = Formats(
+            usual(self.read(self._styles), self._styles, package.name), donor.parts["xl/styles.xml"]
+        )
         self._names: list[str] = []
         self._meta: int | None = None
         self._texts: Texts | None = None
@@ -102,6 +106,13 @@ class Draft:
         entry = f'<Relationship Id="rIdArbook{number}" Type="{_RELATIONSHIPS}/{kind}" Target="/{target}"/>'
         self.put(member, old.replace(b"</Relationships>", entry.encode() + b"</Relationships>"))
         return f"rIdArbook{number}"
+
+    def _styles_part(self) -> str:
+        """Return the part with the cell formats."""
+        for kind, target in self._targets():
+            if kind == "styles":
+                return target
+        raise BookError(f"{self.package.name} has no cell formats. Open it in Excel and save it once.")
 
     def _targets(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, part) of the workbook's relationships."""
