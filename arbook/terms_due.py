@@ -9,7 +9,7 @@ from typing import Final
 from arbook.terms_rule import DayOfMonth, Days, MonthEnd, Months, PayDays, Rule, Step
 from arbook.terms_words import UnreadableTerms, Word
 
-_MOST_DAYS: Final = 999
+MOST_DAYS: Final = 999
 _MOST_MONTHS: Final = 60
 
 
@@ -87,7 +87,7 @@ class Cursor:
         self.place += 1
         return self.words[self.place - 1].number
 
-    def whole(self, most: int = _MOST_DAYS) -> Count | None:
+    def whole(self, most: int = MOST_DAYS) -> Count | None:
         """Take a whole number or an ordinal."""
         if not self.is_number():
             return None
@@ -190,6 +190,8 @@ def _counted(cursor: Cursor, counting: Counting) -> Due | None:
     if unit == "MONTHS":
         return None if on_day else _months(cursor, counting, count.n)
     if unit == "WEEKS":
+        if count.n * 7 > MOST_DAYS:
+            return None
         count, unit = replace(count, n=count.n * 7), "DAYS"
     bare = not prefixed and cursor.place == start + 1
     due = _tail(cursor, counting, replace(count, unit=unit))

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from arbook.dates import UnreadableDate, month_number, parse_date
-from arbook.terms_due import Count, Counting, Cursor, Due, read_due, rule_of
+from arbook.terms_due import MOST_DAYS, Count, Counting, Cursor, Due, read_due, rule_of
 from arbook.terms_rule import AsOf, Days, Line, Months, Rule, Tier
 from arbook.terms_words import UnreadableTerms, Word, words_of
 
@@ -198,7 +198,7 @@ def _discount(cursor: Cursor, counting: Counting) -> _Discount | None:
             counting.prox = counting.prox or before or (not days and cursor.take("PROX"))
             named = cursor.take("DISCOUNT") or named
             extra = _extra_days(cursor)
-            if extra is not None:
+            if extra is not None and count.n + extra <= MOST_DAYS:
                 unit = "DAYS" if days or extra else ""
                 count = replace(count, n=count.n + extra, unit=unit)
                 return _Discount(rate, count, loose=not (slash or named))
@@ -267,7 +267,9 @@ def _finished(single: _Single, text: str) -> Grammar:
     _check_rates(single, counting, text)
     base = Rule("as of" if single.as_of else "invoice")
     tiers = [
-        Tier(discount.rate / 100, rule_of(discount.count, counting, text, base)) for discount in single.discounts
+        Tier(discount.rate / 100, rule_of(discount.count, counting, text, base))
+        for discount in single.discounts
+        if discount.rate
     ]
     if net is not None:
         due = rule_of(net, counting, text, base)
@@ -280,8 +282,10 @@ def _finished(single: _Single, text: str) -> Grammar:
 
 
 def _check_rates(single: _Single, counting: Counting, text: str) -> None:
-    """Refuse percentages that are hardly a discount, or only perhaps."""
+    """Refuse percentages that are no discount, hardly one, or only perhaps."""
     for discount in single.discounts:
+        if not discount.rate and single.net is None:
+            raise UnreadableTerms(text, "a discount of 0 % is none: write when the amount is due")
         unsure = single.net is None and (
             discount.rate > _MOST_BARE_RATE or (discount.loose and not (counting.eom or counting.prox))
         )

@@ -35,6 +35,7 @@ n/30, 2/10                   | 2023-05-04 |            |    | 2023-05-14        
 2/10                         | 2023-05-04 |            |    | 2023-05-14            | 2023-06-03
 3/10 2/20 n/60               | 2023-01-26 |            |    | 2023-02-05 2023-02-15 | 2023-03-27
 3/10,2/20,n/60               | 2023-01-26 |            |    | 2023-02-05 2023-02-15 | 2023-03-27
+0/10 n/30                    | 2023-05-04 |            |    |                       | 2023-06-03
 net 45                       | 2023-01-15 |            |    |                       | 2023-03-01
 n/45                         | 2023-01-15 |            |    |                       | 2023-03-01
 45 days                      | 2023-01-15 |            |    |                       | 2023-03-01
@@ -174,6 +175,9 @@ n/a                          | is not understood
 net -30                      | is not understood
 net 1.5                      | is not understood
 net 1000                     | is not understood
+net 143 weeks                | is not understood
+2/999-1x                     | is not understood
+0/30                         | a discount of 0 % is none
 net 30 60                    | '60' is not understood
 net 30 net 60                | 'net 60' is not understood
 net 30/60                    | 'net 30 / 60' is not understood
