@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 from arbook.book import tags
 from arbook.book.sheetxml import plain
 
+_OTHER_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml [^>]*?encoding=["'](?!utf-8["'])""", re.I)
 EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  # cells have no time zone
 
 
@@ -81,12 +83,16 @@ def shared_strings(data: bytes) -> pa.LargeStringArray:
     items = less[(first == ord("s")) & (second == ord("i")) & (buf[less + 3] == ord(">"))]
     texts = less[(first == ord("t")) & ((second == ord(">")) | (second == ord(" ")))]
     in_turn = len(items) == len(texts) and bool((np.diff(np.ravel([items, texts], "F")) > 0).all())
-    if in_turn and 0 < len(items) == data.count(b"<si") and not any(odd in data for odd in (b"<!", b"<t/>", b"<rPh")):
+    plain_items = 0 < len(items) == data.count(b"<si") and not any(odd in data for odd in (b"<!", b"<t/>", b"<rPh"))
+    if in_turn and plain_items and not _OTHER_ENCODING.match(data) and data.rstrip().endswith(b"</sst>"):
         greater = np.flatnonzero(buf == ord(">"))
         starts = greater[np.searchsorted(greater, texts)] + 1
         ends = less[np.searchsorted(less, starts)]
         return tags.spans(data, starts, ends).cast(pa.large_string())
-    root = ET.fromstring(data)  # noqa: S314  # the caller refuses parts with a document type
+    try:
+        root = ET.fromstring(data)  # noqa: S314  # the caller refuses parts with a document type
+    except (LookupError, ValueError) as error:  # an encoding that Python or expat doesn't know
+        raise ET.ParseError(str(error)) from error
     return pa.array([rich_text(item) for item in root.iterfind("{*}si")], pa.large_string())
 
 

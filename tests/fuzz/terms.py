@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from arbook.terms import Terms, UnreadableTerms, read_terms
+from arbook.terms_due import MOST_DAYS
 from arbook.terms_rule import DayOfMonth, Days, MonthEnd, Months, PayDays, Rule, Step
 from arbook.terms_words import LONGEST
 
@@ -95,6 +96,8 @@ def _due(rule: Rule) -> str:
 
 def _one_step(step: Step) -> str:
     match step:
+        case Days(n=n) if n > MOST_DAYS:  # 20 days after a late discount
+            return ""
         case Days(n=n, clear=clear):
             return f"{n} clear days" if clear else f"net {n} days"
         case MonthEnd(months=0):
