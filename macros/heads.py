@@ -48,11 +48,9 @@ def write_heads(book: Book, results: Results, run: Run) -> None:
 
 def result(results: Results) -> str:
     """Return errors and warnings in words."""
-    words = [
-        counted(count, noun) if count else f"no {noun}s"
-        for count, noun in ((results.errors, "error"), (results.warnings, "warning"))
-    ]
-    return ", ".join(words).capitalize()
+    errors = counted(results.errors, "error") if results.errors else "no errors"
+    warnings = counted(results.warnings, "warning") if results.warnings else "no warnings"
+    return f"{errors}, {warnings}".capitalize()
 
 
 def aging_note(results: Results, run: Run) -> str:
