@@ -19,7 +19,7 @@ from arbook.book.book import BookError
 from arbook.book.encode import BLANK, Same, Some, Xml, join
 from arbook.book.growth import not_empty
 from arbook.book.patch import Patch, Segment, segments
-from arbook.book.sheetxml import Area, area_of, attributes, column_letters, pieces, reference
+from arbook.book.sheetxml import Area, attributes, column_letters, optional_area, pieces, reference
 
 WIDE = 1 << 15  # more than Excel's columns: row x WIDE + column orders all cells
 _SPANS = re.compile(rb'(<row [^>]*?) spans="[^"]*"')
@@ -74,7 +74,12 @@ class _Writer:
                     self._column_styles[column] = f' s="{found["style"]}"'.encode()
         if not self._todo:
             return data
-        return _DIMENSION.sub(lambda m: m[1] + reference(self._extent(area_of(m[2].decode()))).encode(), data, 1)
+        return _DIMENSION.sub(lambda m: m[1] + self._extended(m[2].decode()).encode(), data, 1)
+
+    def _extended(self, dimension: str) -> str:
+        """Return the sheet's dimension so that it holds the new cells; one that is no area says nothing anyway."""
+        area = optional_area(dimension)
+        return reference(self._extent(area)) if area else dimension
 
     def _extent(self, area: Area) -> Area:
         """Return the area together with all cells to write."""
@@ -201,7 +206,7 @@ class _Writer:
         """Write into rows that are there: consecutive ones, from index start to stop (exclusive)."""
         first, last = int(found.row_number[start]), int(found.row_number[stop - 1])
         row = _row_texts(first, last)
-        places = _Places(found, start, stop)
+        places = _Places(found, start, stop, self._where)
         parts: list[pa.Array | bytes] = []
         begin = found.row_start[start:stop]
         for run in segment.runs():
@@ -234,7 +239,8 @@ class _Writer:
         for cell in np.flatnonzero(mine[low[0] : high[-1]]) + low[0]:
             master = _MASTER.search(found.block, found.start[cell], found.end[cell])
             row, column = int(found.row_number[found.cell_row[cell]]), int(found.column[cell])
-            if master and self._tears((row, column, row, column), area_of(master[1].decode())):
+            shared = optional_area(master[1].decode()) if master else None
+            if shared and self._tears((row, column, row, column), shared):
                 raise BookError(
                     f"{patch.what}: the formula in {self._where}!{column_letters(column)}{row} is shared with cells "
                     "elsewhere. "
@@ -260,12 +266,12 @@ class _Writer:
 class _Places:
     """Finds cells by column in a range of rows."""
 
-    def __init__(self, found: tags.Tags, start: int, stop: int) -> None:
+    def __init__(self, found: tags.Tags, start: int, stop: int, where: str) -> None:
         self._found = found
         self._rows = np.arange(start, stop, dtype=np.int64)
         self._keys = found.cell_row * WIDE + found.column
         if (np.diff(self._keys) <= 0).any():
-            raise BookError("A sheet has cells out of order. Open the book in Excel and save it once.")
+            raise BookError(f"{where} has cells out of order. Open the book in Excel and save it once.")
 
     def first_from(self, column: int) -> tags.Positions:
         """Return for each row the index of its first cell in that column or later (maybe of a later row)."""
@@ -289,7 +295,7 @@ class _Places:
         if not here.any():
             return pa.repeat(pa.scalar(default, pa.large_binary()), len(cell))
         mine = cell[here]
-        if found.usual[mine].all():
+        if found.usual_tag[mine].all():
             texts = found.spans(found.reference_end[mine] + 1, found.style_end[mine])
         else:
             texts = pa.array([_style_of(found, int(c)) for c in mine], pa.large_binary())
