@@ -1,56 +1,139 @@
-"""Runs contestants, each in a process of its own, and measures them: wall time, processor time, peak memory."""
+"""Runs contestants in turn, each in a process of its own, and measures them: wall and processor time, peak memory."""
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
+import subprocess
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from bench.process import LATE
+
+ROOT: Final = Path(__file__).parents[1]
+ARBOOK: Final = (
+    sys.executable, "-c", "import sys; from macros.cli import main; sys.exit(main(sys.argv[1:]))",
+)  # fmt: skip
+SLOW, SLOW_RUNS = 60.0, 3
+"""A contestant whose first run takes longer than so many seconds gets so few runs."""
 
 
 @dataclass(frozen=True)
+class Contestant:
+    """A command, and what is done before each run of it (which isn't measured).
+
+    `inside`: it prints JSON with its own `seconds` (a list), without imports and the making of its data.
+    `allowed` are the exit codes of a good run, `limit` the seconds after which it is ended.
+    """
+
+    name: str
+    command: Sequence[str]
+    before: Callable[[], object] | None = None
+    inside: bool = False
+    allowed: Sequence[int] = (0,)
+    limit: float = 3600.0
+
+
+@dataclass
 class Measure:
-    """Medians of some runs of one contestant."""
+    """What the runs of one contestant took; `trouble` says why it has no figures."""
 
-    seconds: float
-    least: float
-    most: float
-    processor: float
-    megabytes: float
+    name: str
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    megabytes: list[float] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
+    runs: int = 0
+    trouble: str = ""
 
-    def __str__(self) -> str:
-        return (
-            f"{self.seconds:8.2f} s ({self.least:.2f}-{self.most:.2f}), processor {self.processor:7.2f} s, "
-            f"peak {self.megabytes:6.0f} MB"
-        )
+    @property
+    def middle(self) -> float:
+        """Median seconds; nan without figures."""
+        return statistics.median(self.seconds) if self.seconds else float("nan")
+
+    @property
+    def work(self) -> float:
+        """Median of the processor seconds of the whole process; nan without figures."""
+        return statistics.median(self.processor) if self.processor else float("nan")
+
+    @property
+    def peak(self) -> float:
+        """Largest peak memory of all runs in megabytes; nan without figures."""
+        return max(self.megabytes, default=float("nan"))
 
 
-def measure(command: Sequence[str], allowed: Sequence[int] = (0,)) -> tuple[float, float, float]:
-    """Run a command; return wall seconds, processor seconds and peak megabytes of that process."""
-    begin = time.perf_counter()
-    child = os.posix_spawn(command[0], list(command), os.environ, file_actions=[
-        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-    ])  # fmt: skip
-    _, status, usage = os.wait4(child, 0)
-    if os.waitstatus_to_exitcode(status) not in allowed:
-        sys.exit(f"failed: {' '.join(command)}")
-    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+def python(module: str, *arguments: object) -> tuple[str, ...]:
+    """Return the command that runs a module of this tree."""
+    return (sys.executable, "-m", module, *map(str, arguments))
 
 
-def contest(contestants: Mapping[str, Sequence[str]], runs: int, allowed: Sequence[int] = (0,)) -> dict[str, Measure]:
-    """Run all contestants in turn, `runs` times; return their medians."""
-    taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in contestants}
+def contest(contestants: Sequence[Contestant], runs: int) -> dict[str, Measure]:
+    """Run all contestants in turn, `runs` times (slow ones fewer), and return what they took, by name."""
+    found = {each.name: Measure(each.name) for each in contestants}
+    wanted = {each.name: runs for each in contestants}
     for _ in range(runs):
-        for name, command in contestants.items():
-            taken[name].append(measure(command, allowed))
-    return {name: _summary(each) for name, each in taken.items()}
+        for each in contestants:
+            measure = found[each.name]
+            if measure.runs >= wanted[each.name] or measure.trouble:
+                continue
+            _run(each, measure)
+            if measure.seconds and measure.seconds[0] > SLOW:
+                wanted[each.name] = min(runs, SLOW_RUNS)
+    return found
 
 
-def _summary(each: Sequence[tuple[float, float, float]]) -> Measure:
-    seconds = [one[0] for one in each]
-    middle = statistics.median
-    return Measure(
-        middle(seconds), min(seconds), max(seconds), middle(one[1] for one in each), middle(one[2] for one in each)
-    )
+def once(command: Sequence[str], allowed: Sequence[int] = (0,)) -> dict[str, Any]:
+    """Run a command that prepares something; return the JSON that it printed, if any.
+
+    Raises
+    ------
+    RuntimeError
+        When it fails.
+    """
+    measure = Measure(command[-1])
+    _run(Contestant(command[-1], command, allowed=allowed), measure)
+    if measure.trouble:
+        raise RuntimeError(f"{' '.join(command)}: {measure.trouble}")
+    return measure.said[-1]
+
+
+def environment() -> Mapping[str, str]:
+    """Environment of the contestants: this tree, compiled as an installed package is, two cores at most."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "2"}
+
+
+def _run(contestant: Contestant, measure: Measure) -> None:
+    if contestant.before is not None:
+        contestant.before()
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        watcher = [sys.executable, "-I", "-S", str(ROOT / "bench" / "process.py")]
+        done = subprocess.run(
+            [*watcher, str(contestant.limit), str(out), str(err), *contestant.command],
+            check=True, stdout=subprocess.PIPE, env=environment(), cwd=folder,
+        )  # fmt: skip
+        took = json.loads(done.stdout)
+        said = _json(out.read_text(errors="replace"))
+        last = (err.read_text(errors="replace").strip() or "it said nothing").splitlines()[-1]
+    measure.runs += 1
+    if took["code"] == LATE:
+        measure.trouble = f"not done after {contestant.limit:,.0f} s"
+    elif took["code"] not in contestant.allowed:
+        measure.trouble = f"failed: {last}"
+    else:
+        measure.seconds += said["seconds"] if contestant.inside else [took["seconds"]]
+        measure.processor.append(took["processor"])
+        measure.megabytes.append(took["megabytes"])
+        measure.said.append(said)
+
+
+def _json(text: str) -> dict[str, Any]:
+    """Return the object that a process printed as its last line, if it did."""
+    last = text.strip().splitlines()[-1:] or [""]
+    return json.loads(last[0]) if last[0].startswith("{") else {}

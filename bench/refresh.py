@@ -1,118 +1,155 @@
-"""`arbook refresh` against openpyxl's load, change and save of the same once-refreshed book, whole processes.
+"""`arbook refresh` of whole workbooks, whole processes, against other libraries' way through the same book.
 
-    python bench/refresh.py [--invoices 100000] [--runs 3]
-
-Prints medians and ratios. Also python-calamine's plain read of the two tables, as the floor of reading.
+`python -m bench --only refresh`, or this for one size: `python bench/refresh.py [--invoices 100000] [--runs 3]`.
+Books: fresh and once refreshed; texts in the cells (as we write) and in the shared table (as Excel saves).
 """
 
 from __future__ import annotations
 
 import argparse
-import compileall
+import shutil
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-from contest import contest
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for this file run by itself
 
-from arbook.book.file import FileBook
-from macros.new import new
+from bench.contest import ARBOOK, Contestant, Measure, contest, once, python
+from bench.plan import Plan
+from bench.report import Part, number
 
 AS_OF = "2026-06-30"
-ARBOOK = "import sys; from macros.cli import main; sys.argv = ['arbook', *sys.argv[1:]]; main()"
-OPENPYXL = """
-import sys, warnings, openpyxl
-warnings.simplefilter("ignore")
-book = openpyxl.load_workbook(sys.argv[1], keep_vba=True)
-sheet = book["Invoices"]
-columns = [cell.column for cell in sheet[5] if cell.value in ("Open", "Days overdue", "Bucket")]
-for row in range(6, sheet.max_row + 1):
-    for column, value in zip(columns, (100.5, 12, "1-30")):
-        sheet.cell(row, column).value = value
-book.save(sys.argv[2])
-"""
-CALAMINE = """
-import sys, python_calamine
-book = python_calamine.load_workbook(sys.argv[1], load_tables=True)
-for name in ("tblInvoices", "tblPayments"):
-    book.get_table_by_name(name).to_python()
-"""
+KINDS = (("fresh", "shared"), ("refreshed", "inline"), ("fresh", "inline"), ("refreshed", "shared"))
+REFRESHED = (0, 1)  # done; done with errors in Checks
+PLAIN, MANY = 10_000, 300_000
+"""All peers up to the one; openpyxl (12 GB) and both kinds of texts at the other only with --long."""
+COMPARED = "openpyxl and excelize load, set three columns of values, save; arbook computes and writes all results."
+OURS = "arbook refresh"
+
+
+@dataclass(frozen=True)
+class Books:
+    """The books of one size."""
+
+    folder: Path
+    invoices: int
+
+    def path(self, age: str, texts: str) -> Path:
+        """Return the book of an age (fresh, refreshed) and kind of texts (inline, shared)."""
+        return self.folder / f"{age}-{texts}.xlsm"
+
+    def make(self, texts: tuple[str, ...] = ("inline", "shared")) -> None:
+        """Write them."""
+        self.folder.mkdir()
+        fresh, refreshed = self.path("fresh", "inline"), self.path("refreshed", "inline")
+        once(python("bench.books", "make", fresh, self.invoices))
+        shutil.copy(fresh, refreshed)
+        once(refresh_command(refreshed), REFRESHED)
+        if "shared" in texts:
+            for age in ("fresh", "refreshed"):
+                once(python("bench.books", "shared", self.path(age, "inline"), self.path(age, "shared")))
+
+
+def refresh_command(book: Path) -> tuple[str, ...]:
+    """Return the command that refreshes a book."""
+    return (*ARBOOK, "refresh", str(book), "--as-of", AS_OF)
+
+
+def run(plan: Plan) -> Part:
+    """Run all sizes."""
+    part = Part("refresh", "Refresh of whole workbooks")
+    taken: dict[int, float] = {}
+    for invoices in plan.sizes((1_000, 10_000, 100_000, 300_000), (100,)):
+        books = Books(plan.folder / f"books{invoices}", invoices)
+        books.make()
+        for age, texts in KINDS[2:] if plan.quick else KINDS:
+            measures = _compared(part, plan, books, age, texts)
+            if (age, texts) == ("refreshed", "shared"):
+                taken[invoices] = measures[OURS].middle
+        shutil.rmtree(books.folder)
+    for small, large in zip(sorted(taken.items()), sorted(taken.items())[1:], strict=False):
+        part.growth(f"refresh growth {small[0]} to {large[0]}", small, large)
+    if plan.rows:
+        _row_limit(part, plan, taken)
+    return part
+
+
+def _compared(part: Part, plan: Plan, books: Books, age: str, texts: str) -> dict[str, Measure]:
+    """Run the contestants on one book; print and keep what they took."""
+    book = books.path(age, texts)
+    measures = contest(_contestants(part, plan, books, age, texts), plan.runs)
+    how = "texts in the shared table, as Excel saves" if texts == "shared" else "texts in the cells, as arbook writes"
+    size = book.stat().st_size / 2**20
+    title = f"Refresh, {books.invoices:,} invoices, {books.invoices * 7 // 10:,} payments, {age} book, {how}"
+    part.standing(f"{title} ({size:.1f} MB)", measures, OURS, COMPARED)
+    ours, key = measures[OURS], f"refresh {books.invoices} {age} {texts}"
+    for name, theirs in measures.items():
+        if theirs is ours:
+            continue
+        part.ratio(f"{key} {name} / arbook", theirs.middle, ours.middle)
+        part.ratio(f"{key} {name} / arbook memory", theirs.peak, ours.peak)
+    return measures
+
+
+def _contestants(part: Part, plan: Plan, books: Books, age: str, texts: str) -> list[Contestant]:
+    book, out = books.path(age, texts), books.folder / "out.xlsm"
+    found = [_ours(book, books.folder)]
+    small, shared = books.invoices <= PLAIN, texts == "shared"
+    if small or plan.long or (shared and books.invoices < MANY):
+        found.append(Contestant("openpyxl", python("bench.book_peers", "openpyxl", book, out)))
+    else:
+        why = "12 GB and a quarter of an hour a run" if shared else "as with shared texts, minutes a run"
+        part.skipped.append(f"openpyxl at {books.invoices:,} invoices, {age}, {texts} texts: {why}; --long runs it.")
+    if small or plan.long or shared:
+        found.append(Contestant("excelize", python("bench.book_peers", "excelize", book, out)))
+    found.append(Contestant("calamine, read only", python("bench.book_peers", "calamine", book)))
+    if shared or small:
+        command = python("bench.book_peers", "calamine-xlsxwriter", book, out)
+        found.append(Contestant("calamine read + XlsxWriter write", command))
+    return found
+
+
+def _ours(book: Path, folder: Path) -> Contestant:
+    """Refresh a copy of the book each time, so that it stays fresh or once refreshed."""
+    copy = folder / "ours.xlsm"
+    return Contestant(OURS, refresh_command(copy), lambda: shutil.copy(book, copy), allowed=REFRESHED)
+
+
+def _row_limit(part: Part, plan: Plan, taken: dict[int, float]) -> None:
+    """Refresh a book whose Invoices fill the sheet to its last row."""
+    books = Books(plan.folder / "limit", plan.rows - 5)
+    books.folder.mkdir()
+    fresh = books.path("fresh", "inline")
+    once(python("bench.books", "make", fresh, books.invoices))
+    for age, runs in (("fresh", 1), ("refreshed", plan.runs)):
+        measures = contest([_ours(fresh, books.folder)], runs)
+        ours = measures[OURS]
+        title = f"Refresh of {plan.rows:,} sheet rows: {books.invoices:,} invoices, {age} book, texts in the cells"
+        part.standing(title, measures, OURS)
+        if ours.trouble:
+            return
+        part.figure(f"refresh limit {age} seconds", ours.middle)
+        part.figure(f"refresh limit {age} memory", ours.peak)
+        fresh = books.folder / "once.xlsm"
+        shutil.move(books.folder / "ours.xlsm", fresh)
+    if taken:
+        before = sorted(taken.items())[min(2, len(taken) - 1)]  # 100,000 of a full run
+        part.growth("refresh growth to the row limit", before, (books.invoices, ours.middle))
 
 
 def main() -> None:
+    """Compare one size, once-refreshed book with texts in the cells."""
     options = argparse.ArgumentParser()
     options.add_argument("--invoices", type=int, default=100_000)
     options.add_argument("--runs", type=int, default=3)
     chosen = options.parse_args()
-    _compile()
     with tempfile.TemporaryDirectory() as folder:
-        book, other = Path(folder) / "book.xlsm", Path(folder) / "other.xlsm"
-        _make(book, chosen.invoices)
-        contest({"once": [sys.executable, "-c", ARBOOK, "refresh", str(book), "--as-of", AS_OF]}, 1, (0, 1))
-        print(
-            f"{chosen.invoices:,} invoices, {book.stat().st_size >> 20} MB, once refreshed; median of {chosen.runs}"
-        )
-        results = contest(
-            {
-                "arbook refresh": [sys.executable, "-c", ARBOOK, "refresh", str(book), "--as-of", AS_OF],
-                "openpyxl": [sys.executable, "-c", OPENPYXL, str(book), str(other)],
-                "calamine, read only": [sys.executable, "-c", CALAMINE, str(book)],
-            },
-            chosen.runs,
-            (0, 1),
-        )
-    for name, result in results.items():
-        print(f"{name:20} {result}")
-    ours = results["arbook refresh"]
-    for name in ("openpyxl", "calamine, read only"):
-        theirs = results[name]
-        time, memory = theirs.seconds / ours.seconds, theirs.megabytes / ours.megabytes
-        print(f"{name} / arbook: time {time:.2f}, memory {memory:.2f}")
-
-
-def _compile() -> None:
-    """Compile the libraries, as pip does: else every run would compile them anew where Python may not write."""
-    for path in sys.path:
-        if path.endswith("site-packages"):
-            compileall.compile_dir(path, quiet=2)
-
-
-def _make(path: Path, count: int) -> None:
-    """Write a book of `count` invoices and 0.7 payments an invoice, 6 % of them on account."""
-    new(path)
-    draw = np.random.default_rng(1)
-    customers = [f"C{number:05d}" for number in range(max(count // 50, 1))]
-    days = np.datetime64("2025-01-01") + draw.integers(0, 600, count)
-    date = pd.Series(days.astype("datetime64[s]"))
-    amount = draw.integers(1_000, 5_000_000, count)
-    invoices = pd.DataFrame({
-        "Invoice": [f"INV-{number:07d}" for number in range(count)], "Type": "Invoice",
-        "Customer": draw.choice(customers, count), "Date": date,
-        "Terms": draw.choice(["net 30", "2/10 net 30", "30 days EOM", "net 45"], count), "Currency": "EUR",
-        "Rate": 1.0, "Amount": amount, "Tax": amount // 5,
-        "Reference": [f"PO {number}" for number in draw.integers(0, 10**6, count)],
-        "Description": draw.choice(["Goods", "Services", "Transport of goods by road"], count),
-        "Goods received": date, "Sent": date, "Confirmed": date,
-        "File": [f"inv{number}.pdf" for number in range(count)],
-    })  # fmt: skip
-    paid = draw.integers(0, count, count * 7 // 10)
-    payments = pd.DataFrame({
-        "Payment": [f"P-{number:07d}" for number in range(len(paid))],
-        "Date": pd.Series((days[paid] + draw.integers(5, 90, len(paid))).astype("datetime64[s]")),
-        "Customer": invoices["Customer"].to_numpy()[paid],
-        "Invoice": np.where(draw.random(len(paid)) < 0.06, None, invoices["Invoice"].to_numpy()[paid]),
-        "Currency": "EUR", "Amount": amount[paid] * draw.choice([2, 2, 2, 1], len(paid)) // 2, "Kind": "Payment",
-        "Reference": invoices["Invoice"].to_numpy()[paid],
-    })  # fmt: skip
-    book = FileBook.open(path)
-    book.append(
-        "tblCustomers", pd.DataFrame({"Customer": customers, "Name": [f"Customer {c} Ltd" for c in customers]})
-    )
-    book.append("tblInvoices", invoices)
-    book.append("tblPayments", payments)
-    book.save()
+        books = Books(Path(folder, "books"), chosen.invoices)
+        books.make(("inline",))
+        part = Part("refresh", "Refresh")
+        measures = _compared(part, Plan(books.folder, chosen.runs, long=True), books, "refreshed", "inline")
+        print(f"calamine x {number(measures[OURS].middle / measures['calamine, read only'].middle)}")
 
 
 if __name__ == "__main__":

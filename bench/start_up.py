@@ -1,44 +1,76 @@
-"""Processor time of importing `udfs` and `macros`, of `arbook --help` and of each command's `--help`.
+"""Start-up: imports against `import xlwings`, `--help` of every command, and a refresh of the demo book.
 
-`python bench/start_up.py`.
+Processor time is what counts here: the work is short, and other processes disturb it most.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
+import shutil
 
-from contest import contest
+from bench.contest import ARBOOK, Contestant, contest, once, python
+from bench.plan import Plan
+from bench.refresh import REFRESHED, refresh_command
+from bench.report import Part
 
-ARBOOK = "import sys; from macros.cli import main; sys.argv = ['arbook', *sys.argv[1:]]; main()"
-ALLOWED = 1.05  # x the time of xlwings alone, which every press of a button and every first cell function has to pay
-
-
-def imports() -> None:
-    """Compare the imports."""
-    python = [sys.executable, "-P", "-c"]
-    results = contest({name: [*python, f"import {name}"] for name in ("xlwings", "udfs", "macros")}, 15)
-    alone = results["xlwings"].processor
-    for name, result in results.items():
-        ratio = result.processor / alone
-        print(f"import {name:8} {result}, {ratio:.3f} x import xlwings (at most {ALLOWED})")
+BARE, XLWINGS = "python -c pass", "import xlwings"
 
 
-def helps() -> None:
-    """Measure `--help`."""
+def run(plan: Plan) -> Part:
+    """Measure imports, helps and the demo book."""
+    part = Part("start", "Start-up")
+    _imports(part, plan)
+    _helps(part, plan)
+    _demo(part, plan)
+    return part
+
+
+def _imports(part: Part, plan: Plan) -> None:
+    """Compare the imports that a button press and a first cell function need with xlwings alone, which both have."""
+    commands = {
+        BARE: "pass",
+        XLWINGS: "import xlwings",
+        "import udfs": "import udfs",
+        "import macros": "import macros",
+    }
+    found = [Contestant(name, (*ARBOOK[:1], "-c", code)) for name, code in commands.items()]
+    measures = contest(found, plan.runs if plan.quick else 3 * plan.runs)
+    part.standing("Imports", measures, "import udfs")
+    for name in ("udfs", "macros"):
+        part.ratio(f"start import {name} / xlwings", measures[f"import {name}"].work, measures[XLWINGS].work)
+
+
+def _helps(part: Part, plan: Plan) -> None:
+    """Measure `--help` of the program and of each command."""
+    names = once(python("bench.start_up"))["commands"]
+    wanted = names[:1] if plan.quick else names
+    found = [Contestant(f"arbook {name} --help", (*ARBOOK, name, "--help")) for name in wanted]
+    measures = contest([Contestant("arbook --help", (*ARBOOK, "--help")), *found], plan.runs)
+    part.standing("Help", measures, "arbook --help")
+    whole = measures.pop("arbook --help")
+    part.figure("start help processor seconds", whole.work)
+    part.figure("start slowest command help processor seconds", max(each.work for each in measures.values()))
+
+
+def _demo(part: Part, plan: Plan) -> None:
+    """Refresh the demo book."""
+    once((*ARBOOK, "demo", str(plan.folder)), REFRESHED)
+    book, copy = plan.folder / "AR_Demo.xlsm", plan.folder / "demo-copy.xlsm"
+    again = Contestant(
+        "refresh of the demo", refresh_command(copy), lambda: shutil.copy(book, copy), False, REFRESHED
+    )
+    measures = contest([again], plan.runs)
+    part.standing("The demo book: 60 customers, 800 invoices", measures, again.name)
+    part.figure("start demo refresh processor seconds", measures[again.name].work)
+
+
+def commands() -> list[str]:
+    """Return the names of arbook's commands."""
     from macros.cli import app
 
-    names = ["", *(command.name or "" for command in app.registered_commands)]
-    python = [sys.executable, "-c", ARBOOK]
-    results = contest({name: [*python, *([name] if name else []), "--help"] for name in names}, 7)
-    for name, result in results.items():
-        print(f"arbook {name:12} --help {result}")
+    return [command.name or "" for command in app.registered_commands]
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
-    imports()
-    helps()
+    import json
+
+    print(json.dumps({"commands": commands()}))

@@ -1,0 +1,72 @@
+"""`arbook refresh` against LibreOffice that recalculates an aging of SUMIFS (see bench/sumifs.py), whole processes.
+
+LibreOffice loads a plain .xlsx with fewer columns, computes sums only, and saves it: no discounts, interest, actions,
+risk or checks, and one payment term for all. "values" has no formulas: the difference to it is the recalculation.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from bench.contest import Contestant, contest, once, python
+from bench.plan import Plan
+from bench.refresh import OURS, REFRESHED, refresh_command
+from bench.report import Part
+
+KINDS = {
+    "values": "LibreOffice, no formulas",
+    "sums": "LibreOffice, SUMIFS by customer and bucket",
+    "whole": "LibreOffice, also open amounts by SUMIFS",
+}
+LIMIT = 900.0
+NOTE = (
+    "LibreOffice loads a plain .xlsx with six columns of invoices and two of payments, computes the sums (checked to "
+    "the cent), and saves; arbook does a whole refresh of its workbook."
+)
+
+
+def run(plan: Plan) -> Part:
+    """Run all sizes."""
+    part = Part("libreoffice", "Native formulas in LibreOffice")
+    office = shutil.which("soffice")
+    if office is None:
+        part.failures.append("LibreOffice isn't installed (soffice)")
+        return part
+    for invoices in plan.sizes((1_000, 10_000, 100_000, 300_000), (100,)):
+        folder = plan.folder / f"office{invoices}"
+        folder.mkdir()
+        measures = contest([_ours(folder, invoices), *_offices(part, plan, office, folder, invoices)], plan.runs)
+        for kind, name in KINDS.items():
+            if name in measures and not measures[name].trouble and kind != "values":
+                once(python("bench.sumifs", "check", folder / "out" / f"{kind}.xlsx", invoices))
+        title = f"Aging by formulas, {invoices:,} invoices, {max(invoices // 50, 1):,} customers, 5 buckets"
+        part.standing(title, measures, OURS, NOTE)
+        for kind, name in KINDS.items():
+            if name in measures:
+                part.ratio(f"libreoffice {invoices} {kind} / arbook", measures[name].middle, measures[OURS].middle)
+        shutil.rmtree(folder)
+    return part
+
+
+def _ours(folder: Path, invoices: int) -> Contestant:
+    fresh, copy = folder / "fresh.xlsm", folder / "ours.xlsm"
+    once(python("bench.books", "make", fresh, invoices))
+    return Contestant(OURS, refresh_command(copy), lambda: shutil.copy(fresh, copy), allowed=REFRESHED)
+
+
+def _offices(part: Part, plan: Plan, office: str, folder: Path, invoices: int) -> list[Contestant]:
+    found = []
+    for kind, name in KINDS.items():
+        if kind == "whole" and invoices > 10_000 and not plan.long:
+            part.skipped.append(f"{name}, {invoices:,} invoices: its time grows with the square; --long runs it.")
+            continue
+        if kind == "sums" and invoices > 100_000 and not plan.long:
+            part.skipped.append(f"{name}, {invoices:,} invoices: its time grows with the square; --long runs it.")
+            continue
+        book = folder / f"{kind}.xlsx"
+        once(python("bench.sumifs", "make", kind, book, invoices))
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        command = (office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(book))
+        found.append(Contestant(name, command, limit=LIMIT))
+    return found
