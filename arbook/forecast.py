@@ -96,7 +96,7 @@ def forecast(position: Position, exchange: ExchangeRates, late: Ints, promises: 
     left = np.maximum(awaited["Promise amount"].to_numpy(np.int64) - awaited["Received"].to_numpy(np.int64), 0)
     promised, _ = exchange.to_base(left, codes)
     promised_on = days_of(awaited, "Promise date")
-    monday = day - (day - _MONDAY) % 7
+    monday = monday_of(day)
     sums = {
         "Due": _by_week(monday, lines.due, cents),
         "Expected": _by_week(monday, expected, cents),
@@ -105,6 +105,15 @@ def forecast(position: Position, exchange: ExchangeRates, late: Ints, promises: 
     }
     weeks = dates_of(monday + 7 * np.arange(WEEKS + 1)).astype("datetime64[s]")
     return pd.DataFrame({"Week": weeks, **sums})
+
+
+def monday_of(day: int) -> int:
+    """Day number of the Monday of a day's week.
+
+    >>> monday_of(4), monday_of(10), monday_of(11)
+    (4, 4, 11)
+    """
+    return day - (day - _MONDAY) % 7
 
 
 def _by_week(monday: int, days: Ints, cents: Ints) -> Ints:

@@ -118,8 +118,8 @@ def compute(inputs: Inputs, as_of: date | None, today: date) -> Results:
     problems = joined(inputs.problems, inputs.placed(calculated))
     checks = checks_frame(problems, inputs.raws, inputs.accepted, inputs.settings.date1904)
     checks = with_cell_reasons(checks, inputs.cell_reasons, inputs.accepted)
-    dashboard = dashboard_of(inputs, figures, risk, actions.promises)
     discounts = ledger_discounts(position, discount_rules(inputs.settings))
+    dashboard = dashboard_of(inputs, figures, risk, actions.promises, discounts)
     return Results(
         day, ledger, report, position, tie, discounts, interest, slices, risk, lateness_of(inputs, figures, risk),
         actions, provided, dashboard, checks, *open_problems(checks),

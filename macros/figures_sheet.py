@@ -13,11 +13,14 @@ import pandas as pd
 from arbook.archived import archived_before
 from arbook.book.book import Book, Value
 from arbook.book.results import FORECAST, KPI
+from arbook.book.sheets import INVOICES
 from arbook.code import Ints
 from arbook.field import MISSING_DAY, dates_of, days_of
 from arbook.forecast import expected_days, forecast, usual_days_late
+from arbook.headline import Headline, headline
 from arbook.kpi_table import kpi_table
 from arbook.ledger import Ledger
+from arbook.ledger_discounts import LedgerDiscounts
 from arbook.ledger_kpi import Known, known_of
 from arbook.money import from_cents, round_half_up
 from arbook.risk import Risk, all_rates
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
     from macros.computing import Figures
 
 DEFAULT_DAYS = 90
+_SHEETS = {
+    "Total": "Aging", "Overdue": "Aging", "Overdue share, %": "Aging", "Oldest, days": "Open items",
+    "Unapplied": "Aging", "Disputed": "Aging", "Days late, weighted": "Lateness", "Share late, %": "Lateness",
+    "Discounts given": "Discounts", "Discounts, yearly cost, %": "Discounts",
+}  # fmt: skip  # measure -> the sheet that has its figures
 
 
 @dataclass(frozen=True)
@@ -41,15 +49,19 @@ class Dashboard:
     trend : sequence of ClosedMonth
     late : int64 array, a customer
         Days by which each usually pays late: for the column Expected of tblOpenItems.
+    headline : Headline
     """
 
     kpi: pd.DataFrame
     forecast: pd.DataFrame
     trend: Sequence[ClosedMonth]
     late: Ints
+    headline: Headline
 
 
-def dashboard_of(inputs: Inputs, figures: Figures, risk: Risk, promises: pd.DataFrame) -> Dashboard:
+def dashboard_of(
+    inputs: Inputs, figures: Figures, risk: Risk, promises: pd.DataFrame, discounts: LedgerDiscounts
+) -> Dashboard:
     """Compute what the Dashboard shows, as of the day of the figures.
 
     Parameters
@@ -59,6 +71,8 @@ def dashboard_of(inputs: Inputs, figures: Figures, risk: Risk, promises: pd.Data
         Its payment history is used.
     promises : DataFrame
         ``promise.promises`` of the same position.
+    discounts : LedgerDiscounts
+        Of the same position.
     """
     position, rates = figures.position, inputs.frames["tblFX"]
     days = inputs.settings.count("KpiDays") or DEFAULT_DAYS
@@ -69,6 +83,7 @@ def dashboard_of(inputs: Inputs, figures: Figures, risk: Risk, promises: pd.Data
         kpi_table(position, figures.aging, risk.history, exchange, days, known),
         forecast(position, exchange, late, promises),
         trend(figures.ledger, inputs.frames["tblSnapshots"], rates, position.day, days, known), late,
+        headline(position, figures.aging, exchange, promises, discounts),
     )  # fmt: skip
 
 
@@ -86,14 +101,18 @@ def expected_on(lines: pd.DataFrame, day: int, late: Ints) -> np.ndarray[tuple[i
 
 
 def write_dashboard(book: Book, found: Dashboard) -> None:
-    """Write the sheet Dashboard."""
-    book.replace(KPI.name, found.kpi)
+    """Write the sheet Dashboard; most of what stands above the tables are formulas that read them."""
+    book.replace(KPI.name, found.kpi, links={"Measure": [place_of(name) for name in found.kpi["Measure"]]})
     book.replace(FORECAST.name, found.forecast)
     book.set_block("Dashboard_Trend", [_row(month) for month in found.trend])
-    weeks, expected = found.forecast["Week"].dt.date.tolist(), found.forecast["Expected"].tolist()
-    book.set_block(
-        "Dashboard_Weeks", [[week, from_cents(cents)] for week, cents in zip(weeks, expected, strict=True)]
-    )
+    book.set_block("Dashboard_Top", [[customer] for customer in found.headline.top])
+    coming = (found.headline.promises, found.headline.plans, found.headline.discounts)
+    book.set_block("Dashboard_Coming", [[from_cents(each.cents) for each in coming], [each.count for each in coming]])
+
+
+def place_of(measure: str) -> str:
+    """Return the place that a measure is read off, such as 'Open items'!A1; sales and payments stand on Invoices."""
+    return f"'{_SHEETS.get(measure, INVOICES.sheet)}'!A1"
 
 
 def _row(month: ClosedMonth) -> list[Value]:

@@ -45,7 +45,7 @@ def test_as_of_date_beside_the_check(book: Any, sheet: str) -> None:
 def test_frozen_header_and_cursor_at_the_top(book: Any, sheet: str) -> None:
     view = book[sheet].sheet_view
     tables = [table for table in TABLES.values() if table.sheet == sheet]
-    low = {"Aging": 3, "Plan form": 3, "Closing": 3, "Provision": 3, "Start": 3, "Statement": 3}
+    low = {"Aging": 3, "Plan form": 3, "Closing": 3, "Provision": 3, "Start": 3, "Statement": 3, "Dashboard": 3}
     assert view.pane.ySplit == low.get(sheet, max([table.header_row for table in tables], default=5))
     assert view.pane.state == "frozen"
     active = [each for each in view.selection if each.pane == view.pane.activePane]
@@ -70,12 +70,19 @@ def test_frozen_key_column(book: Any, sheet: str, columns: int | None) -> None:
 
 @every_sheet
 def test_printed_landscape_one_page_wide(book: Any, sheet: str) -> None:
-    """But the statement, which goes to customers, upright; the widest sheets on two pages, names on both."""
+    """But the statement, which goes to customers, upright; the widest sheets on two pages, names on both.
+
+    The Dashboard is one page in all.
+    """
     first = book[sheet]
     customers = sheet == "Statement"
     assert first.page_setup.orientation == ("portrait" if customers else "landscape")
     wide = {"Actions": "$A:$C", "Plans": "$A:$C", "Risk": "$A:$B"}
-    assert (first.page_setup.fitToWidth or 1, first.page_setup.fitToHeight) == (2 if sheet in wide else 1, 0)
+    pages = (
+        first.page_setup.fitToWidth or 1,
+        1 if first.page_setup.fitToHeight is None else first.page_setup.fitToHeight,
+    )
+    assert pages == (2 if sheet in wide else 1, 1 if sheet == "Dashboard" else 0)
     assert first.print_title_cols == wide.get(sheet)
     assert first.sheet_properties.pageSetUpPr.fitToPage
     assert first.print_title_rows
@@ -146,7 +153,9 @@ def test_buckets_are_never_called_by_their_labels() -> None:
 
 def test_the_chart_reads_fixed_cells_and_has_words() -> None:
     chart = template.parts["xl/charts/chart1.xml"].decode()
-    assert re.findall(r"<c:f>(.*?)</c:f>", chart) == ["Aging!$D$5:$I$5", "Aging!$D$14:$I$14"]
+    assert re.findall(r"<c:f>(.*?)</c:f>", chart) == [
+        "Aging!$G$16", "Aging!$B$14", "Aging!$D$5:$I$5", "Aging!$D$14:$I$14",
+    ]  # fmt: skip  # title, name of the series, labels, values
     assert "What customers owe, by days overdue" in chart
     assert "view3D" not in chart
     frames = re.findall(r"<xdr:cNvPr [^>]*>", template.parts["xl/drawings/drawing1.xml"].decode())
@@ -158,6 +167,7 @@ def test_start_links_to_every_other_sheet_and_back() -> None:
     assert sorted(targets.pop("Start")) == sorted(f"'{name}'!A1" for name in targets)
     steps = [f"'{sheet}'!A1" for _, sheet in STEPS]
     assert sorted(targets.pop("Closing")) == sorted([*steps, "Start!A1"])
+    assert "Start!A1" in targets.pop("Dashboard")  # and the places of its figures
     assert all(found == ["Start!A1"] for found in targets.values())
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
-from workbook.styles import GREY, LINE, ZERO_IN_WORDS, Styles
+from workbook import chart
+from workbook.styles import ZERO_IN_WORDS, Styles
 from workbook.table import aligned
 
 LABEL_ROW, FIRST_TOTAL, LAST_TOTAL, BASE_ROW = 4, 5, 12, 13  # from 0
@@ -18,8 +17,7 @@ TIE_ROW, TIE_ROWS = 16, 8
 _FROM, _TO = 2, 12  # Currency to Overdue %
 _TOTAL, _LIVE, _DIFFERENCE = "K", 13, 14
 _TIE_PIXELS = 25
-_CHART_CELL, _CHART_PIXELS = "G16", (800, 240)
-_BARS = ("#4A90C9", "#2E75B6", "#1F5F9E", "#1F4E79", "#15365A", "#7F7F7F")  # light to dark, then Not aged
+_CHART_CELL, _CHART_PIXELS = (15, 6), (800, 240)  # G16; the title stands under the chart
 
 
 def write(book: Workbook, sheet: Worksheet, styles: Styles) -> None:
@@ -31,7 +29,9 @@ def write(book: Workbook, sheet: Worksheet, styles: Styles) -> None:
     _totals(sheet, styles, BASE_ROW, "AR Total")
     _live_base(sheet, styles)
     _tie_out(sheet, styles)
-    sheet.insert_chart(_CHART_CELL, _chart(book), _place())
+    sheet.write_string(*_CHART_CELL, "What customers owe, by days overdue (base currency)", styles.get("AR Note"))
+    words = "Column chart: what customers owe in base currency, not due and by days overdue. Figures in D14 to I14."
+    sheet.insert_chart(*_CHART_CELL, _chart(book), chart.place(words))
 
 
 def _labels(sheet: Worksheet, styles: Styles) -> None:
@@ -96,34 +96,15 @@ def _tie_out(sheet: Worksheet, styles: Styles) -> None:
 def _chart(book: Workbook) -> Chart:
     """Return the bars of the base row: fixed cells, since a chart on a table body would not follow its growth."""
     first, last = BUCKETS_AT - 1, BUCKETS_AT + BUCKET_COUNT
-    quiet = {"color": GREY, "size": 9}
-    chart = book.add_chart({"type": "column"})
-    chart.add_series(
+    made = book.add_chart({"type": "column"})
+    made.add_series(
         {
-            "name": "Base currency",
+            "name": ["Aging", BASE_ROW, 1],
             "categories": ["Aging", LABEL_ROW, first, LABEL_ROW, last],
             "values": ["Aging", BASE_ROW, first, BASE_ROW, last],
-            "points": [{"fill": {"color": color}} for color in _BARS],
+            "points": [{"fill": {"color": shade}, "border": {"color": chart.DARK}} for shade in chart.SHADES],
             "gap": 60,
         }
     )
-    title = {"color": "#1F4E79", "size": 12, "bold": True}
-    chart.set_title({"name": "What customers owe, by days overdue (base currency)", "name_font": title})
-    chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": quiet, "line": {"color": LINE}})
-    chart.set_y_axis(
-        {
-            "min": 0,
-            "num_font": quiet,
-            "num_format": "#,##0",
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": LINE}},
-        }
-    )
-    chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
-    return chart
-
-
-def _place() -> dict[str, Any]:
-    words = "Column chart: what customers owe in base currency, not due and by days overdue. Figures in D14 to I14."
-    return {"description": words, "object_position": 3, "x_offset": 6, "y_offset": 2}
+    made.set_legend({"none": True})
+    return chart.finish(made, ("Aging", *_CHART_CELL), _CHART_PIXELS)

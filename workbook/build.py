@@ -23,6 +23,7 @@ from workbook import (
     aging_head,
     closing_head,
     conf,
+    dashboard_grid,
     dashboard_head,
     form,
     functions_sheet,
@@ -117,6 +118,8 @@ def _fill(book: Workbook, sheet: Worksheet, styles: Styles, each: Page) -> Names
     _finish(sheet, tables)
     if each.sheet == "Statement":
         statement_sheet.set_up_page(sheet)
+    elif each.sheet == dashboard_grid.SHEET:
+        dashboard_head.set_up_page(sheet)
     return names
 
 
@@ -143,6 +146,8 @@ def _widths(sheet: str, tables: list[Table]) -> list[float]:
     """Widths of the sheet's columns, left to right, with the spare ones behind narrow tables."""
     if sheet == "Settings":
         return list(settings_sheet.WIDTHS)
+    if sheet == dashboard_grid.SHEET:
+        return list(dashboard_grid.WIDTHS)
     found: dict[int, float] = {}
     for table in tables:
         found |= {table.first_column - 1 + at: column.width for at, column in enumerate(table.columns)}

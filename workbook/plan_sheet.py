@@ -10,10 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 from arbook.book.results import PLAN_PREVIEW
 from arbook.book.schema import Kind
 from arbook.book.settings import HEADS, PLAN_FORM
-from workbook import form
+from workbook import chart, form
 from workbook.buttons import PIXELS, place_buttons
 from workbook.settings_sheet import Names
-from workbook.styles import GREY, LINE, Styles
+from workbook.styles import Styles
 from workbook.table import aligned
 
 BUTTONS = (("Preview", "AR_BtnPreviewPlan"), ("Build plan", "AR_BtnBuildPlan"))  # caption, macro
@@ -45,11 +45,9 @@ def write(book: Workbook, sheet: Worksheet, styles: Styles) -> Names:
     _figures(sheet, styles)
     _chart_data(sheet, styles)
     row, column = _start("Plan_Chart")
-    place = {
-        "description": "Column chart: what is left to pay at twelve points of the plan. Its figures lie under it.",
-        "object_position": 3, "x_offset": 6, "y_offset": 2,
-    }  # fmt: skip
-    sheet.insert_chart(row - 1, column - 1, _chart(book), place)
+    sheet.write_string(row - 1, column, "What is left to pay of the plan", styles.get("AR Note"))
+    words = "Column chart: what is left to pay at twelve points of the plan. Its figures lie under it."
+    sheet.insert_chart(row - 1, column - 1, _chart(book, ("Plan form", row - 1, column)), chart.place(words))
     sheet.write_string(PLAN_PREVIEW.header_row - 2, 0, "Preview", styles.get("AR Label"))
     return names
 
@@ -70,35 +68,21 @@ def _chart_data(sheet: Worksheet, styles: Styles) -> None:
         sheet.write_blank(row, last[1], None, styles.get("AR Note", Kind.MONEY))
 
 
-def _chart(book: Workbook) -> Chart:
+def _chart(book: Workbook, title: chart.Cell) -> Chart:
     """Return columns of what is left to pay: fixed cells, since a table's body grows."""
     first, last = (xl_cell_to_rowcol(cell) for cell in HEADS["Plan_Chart"][1].split(":"))
-    quiet = {"color": GREY, "size": 9}
-    chart = book.add_chart({"type": "column"})
-    chart.add_series(
+    made = book.add_chart({"type": "column"})
+    made.add_series(
         {
-            "name": "Left to pay",
+            "name": list(title),
             "categories": ["Plan form", first[0], first[1], last[0], first[1]],
             "values": ["Plan form", first[0], last[1], last[0], last[1]],
-            "fill": {"color": "#2E75B6"},
+            "fill": {"color": chart.MIDDLE},
             "gap": 40,
         }
     )
-    title = {"color": "#1F4E79", "size": 12, "bold": True}
-    chart.set_title({"name": "What is left to pay of the plan", "name_font": title})
-    chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": quiet, "line": {"color": LINE}})
-    chart.set_y_axis(
-        {
-            "min": 0,
-            "num_font": quiet,
-            "num_format": "#,##0",
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": LINE}},
-        }
-    )
-    chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
-    return chart
+    made.set_legend({"none": True})
+    return chart.finish(made, title, _CHART_PIXELS)
 
 
 def _start(name: str) -> tuple[int, int]:

@@ -27,6 +27,9 @@ _WRAPPED = {
 _TWO_LINES = ("tblActions",)  # all rows, since commands set no heights: sentences have room to wrap
 _NAMED = ("tblActions", "tblRisk")  # wide ones: the name stays in sight, too
 
+_LINKED = {("tblKPI", "Measure")}  # its cells lead to the figures
+_UNFILTERED = ("tblKPI", "tblForecast")  # short, beside charts: no filter buttons, so one line of headings
+
 _MARKED = '"! "@'
 _HELD = 'OR({0}="Hold",{0}="Cash only",{0}="Legal",{0}="Insolvent")'
 # Table, column -> rule on the first cell `{0}`, number format that adds a sign to the colour
@@ -93,6 +96,7 @@ def body_format(styles: Styles, table: Table, column: Column) -> Format:
     wrapped = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
     top = {"valign": "top"} if table.name in (*ROWS, *_TWO_LINES) else {}
     style = "AR Input" if column.way is Way.IN else "AR Output"
+    style = "AR Link" if (table.name, column.name) in _LINKED else style
     return styles.get(style, shown_as(column), **aligned(column.kind), **wrapped, **top)
 
 
@@ -125,6 +129,7 @@ def _options(styles: Styles, table: Table) -> dict[str, Any]:
         "name": table.name,
         "style": "Table Style Light 1",
         "banded_rows": False,
+        "autofilter": table.name not in _UNFILTERED,
         "title": f"{table.name} on sheet {table.sheet}",
         "description": f"Columns: {words}"[:255],
         "columns": [

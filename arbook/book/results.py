@@ -283,24 +283,27 @@ KPI = Table(
     "Dashboard",
     columns("""
     Measure    | text   | out | 26
-    Value      | number | out | 14
-    Definition | text   | out | 80
+    Value      | number | out | 15
+    Definition | text   | out | 66
     """),
     key=("Measure",),
+    header_row=20,
+    first_column=16,
 )
 
 FORECAST = Table(
     "tblForecast",
     "Dashboard",
     columns("""
-    Week     | date  | out | 12 | | Its Monday. The first week has what is overdue, too; the last row all that comes later.
+    Week     | date  | out | 14 | | Its Monday. The first week has what is overdue, too; the last row all that comes later.
     Due      | money | out | 14
     Expected | money | out | 14 | | By the days that each customer paid late in the last 12 months.
-    Promised | money | out | 14
-    Plans    | money | out | 14 | | The part of Due that is of installment plans.
+    Promised | money | out | 15
+    Plans    | money | out | 17 | | The part of Due that is of installment plans.
     """),
     key=("Week",),
-    first_column=5,
+    header_row=11,
+    first_column=8,
 )
 
 STATEMENT = Table(

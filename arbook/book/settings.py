@@ -183,8 +183,9 @@ HEADS: dict[str, tuple[str, str]] = {
     "Plan_Chart": ("Plan form", "F26:G38"),  # under the chart, which reads it: date, what is left to pay
     "Closing_Note": ("Closing", "A2"),
     "Closing_List": ("Closing", "D6:E16"),  # state and note of each step of the month end (arbook.month_end)
-    "Dashboard_Trend": ("Dashboard", "K6:Q18"),  # closed months: end, Total, Overdue %, count-back, best, ADD, CEI
-    "Dashboard_Weeks": ("Dashboard", "F24:G37"),  # under the chart, which reads it: week, cash expected
+    "Dashboard_Coming": ("Dashboard", "H6:J7"),  # amount and count: promises due, plans at risk, discounts expiring
+    "Dashboard_Top": ("Dashboard", "A21:A30"),  # customers with most overdue; formulas beside them say how much
+    "Dashboard_Trend": ("Dashboard", "H29:N41"),  # closed months: end, Total, Overdue %, count-back, best, ADD, CEI
     "Provision_Note": ("Provision", "A2"),
     "Provision_Movement": ("Provision", "C6:C10"),  # opening, charge, write-offs, recoveries, closing
     "Checks_Note": ("Checks", "A2"),
