@@ -70,8 +70,7 @@ def _statement_words(statement: BankStatement) -> str:
 def _added(lines: BankLines, returned: int) -> str:
     payments = len(lines.frame) - returned
     back = f", {counted(returned, 'returned payment')}" if returned else ""
-    verb = "is" if lines.known == 1 else "are"
-    known = f"; {lines.known:,} {verb} there already" if lines.known else ""
+    known = f"; there already: {lines.known:,}" if lines.known else ""
     more = " Run apply-cash to match them with invoices." if payments else ""
     return f"{counted(payments, 'payment')} added{back}{known}.{more}"
 
@@ -97,8 +96,7 @@ def _nameless(lines: BankLines) -> list[str]:
         )
     ]
     more = [f"  and {len(rows) - SHOWN:,} more"] if len(rows) > SHOWN else []
-    verb = "says" if len(rows) == 1 else "say"
-    head = f"{counted(len(rows), 'payment')} {verb} nothing of a known invoice or customer; type it on Payments:"
+    head = f"{counted(len(rows), 'payment')} without a known invoice or customer; type it on Payments:"
     return [head, *texts, *more]
 
 

@@ -30,6 +30,7 @@ from arbook.dates import from_serial, to_serial
 from arbook.kept import NOTHING, NUMBER, TEXT, KeptColumn, KeptTable, packed, unpacked
 from arbook.problem import Problems
 from macros.log import user
+from macros.spoken import Spoken
 
 TRACKED: Final = {table.name: table for table in (CUSTOMERS, INVOICES, PAYMENTS, ALLOCATIONS, POLICY)}
 SETTINGS_KEPT: Final = "Settings"  # their name in tblState; a row a setting: Name, Value
@@ -46,8 +47,8 @@ _LATER: Final = 1462  # days by which the calendar of 1904 starts later
 
 
 def watched(book: Book, now: datetime) -> Book:
-    """Return the book, watching what people changed; as it is when it has no place for that."""
-    there = set(book.tables())
+    """Return the book, watching what people changed where it has a place for that, and speaking its language."""
+    there, book = set(book.tables()), Spoken(book)
     return Watched(book, now) if {STATE.name, CHANGES.name} <= there else book
 
 

@@ -107,18 +107,17 @@ def _to_look_at(part: Part, scope: Scope) -> list[str]:
     intake, lines = part.intake, list(part.intake.notes)
     if len(part.missing):
         keys = part.merge.table[TABLES[part.kind].key[0]].iloc[part.missing]
-        verb = "is" if len(keys) == 1 else "are"
-        lines.append(f"{counted(len(keys), _ONE[part.kind])} of the book {verb} not in {intake.file}, and stay: "
-                     f"{_some(list(keys))}.")  # fmt: skip
+        many = counted(len(keys), _ONE[part.kind])
+        lines.append(f"Not in {intake.file}, kept in the book: {many} ({_some(list(keys))}).")
     if intake.left_out_columns:
         lines.append(f"Columns left out: {', '.join(intake.left_out_columns)}.")
     if intake.not_found:
         lines.append(f"The map names columns that {intake.file} hasn't: {', '.join(intake.not_found)}.")
     if len(intake.left_out_rows):
         amount = f", {from_cents(intake.left_out_cents):,} in all" if intake.left_out_cents else ""
-        what = f"that {'is' if len(intake.left_out_rows) == 1 else 'are'} no {_ONE[part.kind]}"
         rows = _some([str(row) for row in intake.left_out_rows])
-        lines.append(f"Left out {counted(len(intake.left_out_rows), 'row')} {what}{amount}: row {rows}.")
+        many = counted(len(intake.left_out_rows), "row")
+        lines.append(f"Left out {many} (no {_ONE[part.kind]}){amount}: row {rows}.")
     if part.unknown:
         lines.append(f"No payment line made, since the amount can't be read: {_some(part.unknown)}.")
     if intake.unreadable:

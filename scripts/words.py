@@ -1,4 +1,4 @@
-"""Collects what users may see in English into arbook/languages/arbook.pot: `.venv/bin/python scripts/words.py [--check]`.
+"""Collects what users see, in English, into arbook/languages/arbook.pot: `python scripts/words.py [--check]`.
 
 The languages (`arbook/languages/*.po`) get the new entries, empty, and lose those that are gone; what is translated
 stays. With --check nothing is written: it fails when the .pot isn't what the code says, or names what a language
@@ -66,11 +66,15 @@ def updated(path: Path, template: Catalog) -> Catalog:
 
 def _catalog(language: str | None, comment: str) -> Catalog:
     """Return an empty catalogue; its header names no day or person, so that the same words are the same bytes."""
-    new = Catalog(
-        locale=language, header_comment=comment, project="arbook", version="1", creation_date=_DAY, revision_date=_DAY,
-        last_translator="", language_team=language or "", msgid_bugs_address="", fuzzy=False,
-    )  # fmt: skip
-    return new
+    return Catalog(
+        locale=language,
+        header_comment=comment,
+        project="arbook",
+        version="1",
+        creation_date=_DAY,
+        revision_date=_DAY,
+        fuzzy=False,
+    )
 
 
 def entries(catalog: Catalog) -> list[object]:

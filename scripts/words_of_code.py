@@ -40,6 +40,23 @@ PROGRAMMING = {"ValueError", "TypeError", "KeyError", "IndexError", "RuntimeErro
 ARGUMENTS = {"help", "metavar", "imageMso"}
 CALLS = {"cell_function", "compile", "columns", "_settings", "TypeVar", "NewType", "getLogger", "field", "query"}
 CODE = re.compile(r"[<>\\^$|]|\(\?|=\"|^--|&[LCRPA]|;\S|\{\*\}|^-env|^[A-Z ]+$|^[A-Z]:/|^/|datetime64|pip install")
+# Texts that the code puts together of others: an entry for each that can come of it; with " ~ " one and many.
+MADE = """
+{0} allocation ~ {0} allocations
+{0} biweekly payment ~ {0} biweekly payments
+{0} contact ~ {0} contacts
+{0} invoice ~ {0} invoices
+{0} monthly payment ~ {0} monthly payments
+{0} payment line ~ {0} payment lines
+{0} quarterly payment ~ {0} quarterly payments
+{0} warning ~ {0} warnings
+{0} weekly payment ~ {0} weekly payments
+customer
+invoice
+no errors
+no warnings
+payment
+"""
 # Whole texts that are seen but fixed, or that aren't seen.
 IGNORED = {
     **dict.fromkeys(
@@ -61,6 +78,7 @@ IGNORED = {
     **dict.fromkeys(("In grace", "Taken late", "Taken not booked"), "a State of tblDiscounts"),
     **dict.fromkeys(("UDF MODULES", "SHOW CONSOLE", "USE UDF SERVER", "ARBOOK VERSION"), "keys of xlwings.conf"),
     **dict.fromkeys(("arbook {0}: {1}", "arbook: {0}", "arbook {0}", "{0} of {1}"), "nothing to translate"),
+    "no {0}s": "each noun has its own entry",
     "plan offer": "a rule's name inside the code",
     "each day": "a rule's name inside the code",
     "first day": "a rule's name inside the code",
@@ -81,13 +99,18 @@ class Word:
 
 def code_words(root: Path) -> Iterator[Word]:
     """Return the words of the code, file by file."""
+    for line in MADE.strip().splitlines():
+        one, _, many = line.partition(" ~ ")
+        yield Word(one, "macros", many)
     fixed = _fixed()
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*.py")):
             name = path.relative_to(root).as_posix()
             if not any(Path(name).match(pattern) for pattern in LEFT_OUT):
                 tree = ast.parse(path.read_text(encoding="utf-8"))
-                yield from (word for word in _of_tree(tree, name) if word.text not in fixed and word.text not in IGNORED)
+                yield from (
+                    word for word in _of_tree(tree, name) if word.text not in fixed and word.text not in IGNORED
+                )
 
 
 def _fixed() -> set[str]:
@@ -123,7 +146,9 @@ def _hidden(tree: ast.AST) -> set[int]:
             parts = [node.value]
         elif isinstance(node, ast.JoinedStr):
             found |= {id(part) for part in node.values if isinstance(part, ast.Constant)}
-            parts = [part.format_spec for part in node.values if isinstance(part, ast.FormattedValue) and part.format_spec]
+            parts = [
+                part.format_spec for part in node.values if isinstance(part, ast.FormattedValue) and part.format_spec
+            ]
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _name(node.exc.func) in PROGRAMMING:
             parts = [node.exc]
         elif isinstance(node, ast.Call):
@@ -136,7 +161,9 @@ def _hidden(tree: ast.AST) -> set[int]:
             parts = [node.annotation]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             arguments = [*node.args.args, *node.args.kwonlyargs]
-            parts = [each.annotation for each in arguments if each.annotation] + ([node.returns] if node.returns else [])
+            parts = [each.annotation for each in arguments if each.annotation] + (
+                [node.returns] if node.returns else []
+            )
         found |= {id(inner) for part in parts for inner in ast.walk(part)}
     return found
 

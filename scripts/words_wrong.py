@@ -15,10 +15,16 @@ def wrong(language: str, catalog: Catalog, template: Catalog) -> list[str]:
     """Return what is wrong with a language, a line each."""
     ids = {message.id: message for message in template if message.id}
     found = [f"{language}: lacks {_first(id_)!r}" for id_ in ids if not _strings(catalog.get(id_))]
-    found += [f"{language}: has no more use for {message.id!r}" for message in catalog if message.id and message.id not in ids]
+    found += [
+        f"{language}: has no more use for {message.id!r}"
+        for message in catalog
+        if message.id and message.id not in ids
+    ]
     for message in catalog:
         if message.id in ids and _strings(message):
-            found += [f"{language}: {_first(message.id)!r} {what}" for what in _faults(message, ids[message.id], catalog)]
+            found += [
+                f"{language}: {_first(message.id)!r} {what}" for what in _faults(message, ids[message.id], catalog)
+            ]
     return found
 
 

@@ -112,7 +112,7 @@ def test_a_statement_becomes_payments_once(tmp_path: Path) -> None:
     assert outcome.lines == (
         "bank.xml: 5 entries of account LV80BANK0000435195001, complete to 2024-03-29.",
         "3 payments added, 1 returned payment. Run apply-cash to match them with invoices.",
-        "1 payment says nothing of a known invoice or customer; type it on Payments:",
+        "1 payment without a known invoice or customer; type it on Payments:",
         "  B-80, EUR 9.00: Stranger",
         "Left out 1 outgoing amount, EUR 1,234.50: type a refund to a customer on Payments, Kind Refund.",
         "Left out 1 entry that the bank hasn't booked yet.",
@@ -121,7 +121,7 @@ def test_a_statement_becomes_payments_once(tmp_path: Path) -> None:
     before = path.read_bytes()
     again = brought(path, file)
     assert path.read_bytes() == before
-    assert again.lines[1] == "0 payments added; 4 are there already."
+    assert again.lines[1] == "0 payments added; there already: 4."
     assert (again.figures["bank_known"], again.figures["bank_added"]) == (4, 0)
 
 

@@ -122,6 +122,15 @@ class Book(Protocol):
     def get(self, name: str) -> Value:
         """Return the value of a named cell: text, number (a date is its serial), bool or None; an error as text."""
 
+    def texts(self, sheet: str, area: str) -> dict[str, str]:
+        """Return the texts of an area such as A1:H60 of a sheet, by cell, but those that formulas give.
+
+        None of a sheet that isn't there; none either of one that is protected in Excel.
+        """
+
+    def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
+        """Put texts into cells outside tables; formats stay."""
+
     def set(self, name: str, value: Value) -> None:
         """Put a value into a named cell."""
 

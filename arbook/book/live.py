@@ -11,14 +11,14 @@ import pandas as pd
 import xlwings as xw
 from xlwings.main import Table
 
-from arbook.book import carry, cells, excel, growth, live_rows, live_tables, obstacles, undo
+from arbook.book import carry, cells, excel, growth, live_rows, live_tables, live_texts, obstacles, undo
 from arbook.book.book import BookError, CellReason, RawTable, Value
 from arbook.book.edits import Block, Change, apply, write
 from arbook.book.named_cells import NamedCells
 from arbook.book.own_columns import calculated, filled_down, keep_columns
 from arbook.book.results import TABLES
 from arbook.book.scan import Grid
-from arbook.book.sheetxml import Area
+from arbook.book.sheetxml import Area, area_of
 from arbook.book.workbookxml import SheetPart, TablePart
 
 STATUS_LIMIT = 255  # letters that the status bar takes
@@ -111,6 +111,15 @@ class LiveBook:
             return value.strip() or None
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
+    def texts(self, sheet: str, area: str) -> dict[str, str]:
+        """Return the texts of an area such as A1:H60 of a sheet, by cell, but those that formulas give.
+
+        None of a sheet that isn't there; none either of one that is protected in Excel.
+        """
+        if sheet not in self._sheets:
+            return {}
+        return excel.patiently(lambda: live_texts.texts(self._sheets[sheet], area_of(area)))
+
     def selected(self, tables: Sequence[str]) -> dict[str, Value]:
         """Return the cells of the selected row of one of these tables by heading; none where no row of them is."""
         parts = [self._part(name) for name in tables if name in self._tables]
@@ -146,6 +155,10 @@ class LiveBook:
         block = live_rows.whole_block(name, sheet, area, rows, self._date1904)
         if not self._named or not self._named[-1].take(block):
             self._named.append(block)
+
+    def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
+        """Put texts into cells outside tables; formats stay."""
+        self._named += live_texts.blocks(sheet, texts)
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the frame's columns in rows that are there; its index says which (places in the table, rising)."""

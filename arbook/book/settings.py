@@ -192,6 +192,8 @@ HEADS: dict[str, tuple[str, str]] = {
     "Conf_InterpreterWin": ("xlwings.conf", "B1"),  # the lines of CONF that commands fill in
     "Conf_InterpreterMac": ("xlwings.conf", "B2"),
     "Conf_Version": ("xlwings.conf", "B7"),
+    "Conf_Language": ("xlwings.conf", "B8"),  # of the titles, labels and notes on the sheets
+    "Conf_Ribbon": ("xlwings.conf", "J2:L60"),  # the words of the ribbon: control, label, tip
 }
 
 # What xlwings' VBA reads on the hidden sheet xlwings.conf: key in A, value in B, from row 1, without a blank line.
@@ -204,6 +206,7 @@ CONF = (
     ("SHOW CONSOLE", "False"),
     ("USE UDF SERVER", "False"),  # commands then don't depend on the server that cell functions need
     ("ARBOOK VERSION", ""),  # of the VBA in this book; xlwings itself doesn't read it
+    ("ARBOOK LANGUAGE", "en"),  # of the words on the sheets; nor this
 )
 
 

@@ -53,6 +53,14 @@ class Through:
         """Return the value of a named cell."""
         return self._book.get(name)
 
+    def texts(self, sheet: str, area: str) -> dict[str, str]:
+        """Return the texts of an area, by cell."""
+        return self._book.texts(sheet, area)
+
+    def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
+        """Put texts into cells outside tables."""
+        self._book.retext(sheet, texts)
+
     def set(self, name: str, value: Value) -> None:
         """Put a value into a named cell."""
         self._book.set(name, value)

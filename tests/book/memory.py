@@ -85,6 +85,12 @@ class MemoryBook:
             raise BookError(f"There is no cell named {name}.")
         return self.named[name]
 
+    def texts(self, sheet: str, area: str) -> dict[str, str]:
+        return {}
+
+    def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
+        raise NotImplementedError(sheet)
+
     def set(self, name: str, value: Value) -> None:
         self.get(name)
         self.named[name] = value

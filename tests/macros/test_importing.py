@@ -96,7 +96,7 @@ def test_what_is_missing_stays(scope: str, said: bool, book: MemoryBook, tmp_pat
     done = imported(
         book, tmp_path, invoices=INVOICES.replace("0001,", "0009,"), map_text=f'[import]\nscope = "{scope}"'
     )
-    assert ("1 invoice of the book is not in invoices.csv, and stay: 0001." in done.lines) is said
+    assert ("Not in invoices.csv, kept in the book: 1 invoice (0001)." in done.lines) is said
     assert book.cells["tblInvoices"]["Invoice"] == ["0001", "0002", "typed", "0009"]
 
 
@@ -192,7 +192,7 @@ def test_cells_that_cannot_be_read_stay_as_text(book: MemoryBook, tmp_path: Path
 
 def test_totals_are_left_out_and_said(book: MemoryBook, tmp_path: Path) -> None:
     done = imported(book, tmp_path, invoices=INVOICES.strip("\n") + "\nTotal,,,,150.5,\n,,,,1,\n")
-    assert "Left out 2 rows that are no invoice, 151.50 in all: row 4, 5." in done.lines
+    assert "Left out 2 rows (no invoice), 151.50 in all: row 4, 5." in done.lines
     assert book.cells["tblInvoices"]["Invoice"] == ["0001", "0002"]
 
 

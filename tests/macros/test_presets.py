@@ -113,7 +113,7 @@ def test_lines_of_one_number_that_differ_stay_to_be_checked(tmp_path: Path) -> N
 
 def test_drafts_are_left_out_and_it_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(arguments("odoo", book_of("odoo", tmp_path)))
-    assert "Left out 1 row that is no invoice, 999.00 in all: row 7." in capsys.readouterr().out
+    assert "Left out 1 row (no invoice), 999.00 in all: row 7." in capsys.readouterr().out
 
 
 def test_a_payment_without_a_number_counts_as_a_credit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
