@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyopenvba import ExcelFile
+from pyopenvba.exceptions import VBAProjectError
 from pyopenvba.vba import VBAModule, VBAModuleKind
 
 from arbook.book.graft.donor import TYPES
 from arbook.book.package import Package
 from arbook.book.workbookxml import relations_part
+from macros.outcome import CommandError
 from workbook import ribbon, vba
 
 _OUR_TAB = b'id="Receivables"'
@@ -45,7 +47,7 @@ def _is_document(module: VBAModule) -> bool:
 def put_project(copied: Path, package: Package, parts: Parts, sheets: Iterable[str]) -> None:
     """Replace our modules, and add one for each of `sheets` (code names); the user's own stay.
 
-    A signature would not be true any more, and goes.
+    A signature would not be true any more, and goes. Raises `CommandError` if the project is locked.
     """
     made = copied.with_name("project.xlsm")
     shutil.copyfile(copied, made)
@@ -53,7 +55,13 @@ def put_project(copied: Path, package: Package, parts: Parts, sheets: Iterable[s
     added, names = _add_documents(file, sheets), vba.put_modules(file)
     if not added and not names:
         return
-    file.save(made)
+    try:
+        file.save(made, allow_invalidate_signature=True)  # which is said below
+    except VBAProjectError as error:
+        raise CommandError(
+            f"{package.name}: its macros are locked with a password. Take it off in Excel (Alt+F11, Tools, "
+            "VBAProject Properties, Protection), save, and try again."
+        ) from error
     with zipfile.ZipFile(made) as archive:
         parts.changed[vba.PART] = archive.read(vba.PART)
     if names:

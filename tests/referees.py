@@ -51,6 +51,11 @@ def validate_many(paths: Iterable[Path]) -> None:
         _fail("The Open XML SDK validator says:\n" + "\n".join(errors))
 
 
+def errors_found(path: Path) -> list[str]:
+    """Return what the validator finds wrong in a workbook, each error without the file's name."""
+    return [error.removeprefix(f"{path.name} ") for error in _errors(_validator(), path)]
+
+
 def recalculated(path: Path) -> dict[str, dict[str, Value]]:
     """Cell values by sheet and address after LibreOffice has computed every formula anew; blank cells left out.
 
@@ -66,6 +71,20 @@ def recalculated(path: Path) -> dict[str, dict[str, Value]]:
             values[sheet.title] = {cell.coordinate: cell.value for cell in cells if cell.value is not None}
         book.close()
     return values
+
+
+def resaved(path: Path, folder: Path) -> Path:
+    """Return a workbook as LibreOffice saves it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return Path(shutil.move(_converted(path, path.suffix[1:], Path(scratch)), folder / path.name))
+
+
+def opened(paths: Iterable[Path], folder: Path) -> set[str]:
+    """Let one LibreOffice open all workbooks; return the stems of those that it could read and save anew."""
+    office = _program("soffice", "apt-get install libreoffice-calc")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    _run([office, profile, "--headless", "--convert-to", "ods", "--outdir", folder, *map(Path.resolve, paths)])
+    return {path.stem for path in folder.glob("*.ods")}
 
 
 def pictures(path: Path, folder: Path) -> list[Path]:
