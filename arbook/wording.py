@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 ENGLISH: Final = "en"
-FOLDER: Final = files("arbook") / "languages"
+FOLDER: Final = Path(__file__).with_name("languages")
 _PLACE: Final = re.compile(r"\{(\d+)\}")
 _WORD: Final = re.compile(r"(?<![\w\x00])\w+(?![\w\x00])")  # a whole word; \x00 stands for a place
 _UNKNOWN: Final = re.compile(r"\b[a-z]{3,}")
@@ -208,7 +208,7 @@ def wording(language: str) -> Wording:
 
 def languages() -> tuple[str, ...]:
     """Return the languages that have a file, in alphabetical order; English, which needs none, isn't among them."""
-    return tuple(sorted(each.name.removesuffix(".po") for each in FOLDER.iterdir() if each.name.endswith(".po")))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.po")))
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -379,6 +380,7 @@ def daily_command(book: BookPath, json: Json = False) -> int:
     def work(progress: Progress) -> Outcome:
         from macros.daily import daily_file
 
+        _listen(book, progress)
         return daily_file(book, now(), progress)
 
     return run("daily", work, json)
@@ -495,6 +497,7 @@ def archive_command(
         day = calendar_date(before, "--before")
         from macros.archiving import archive
 
+        _listen(book, progress)
         return archive(book, day, to, now(), progress)
 
     return run("archive", work, json)
@@ -647,9 +650,10 @@ def show_command(
 def restore_command(book: BookPath, json: Json = False) -> int:
     """Bring back what the last command changed."""
 
-    def work(_: Progress) -> Outcome:
+    def work(progress: Progress) -> Outcome:
         from macros.restoring import restore
 
+        _listen(book, progress)
         return restore(book)
 
     return run("restore", work, json)
@@ -704,8 +708,17 @@ def arbook(
 
 def _open(path: Path, progress: Progress) -> FileBook:
     from arbook.book.file import FileBook
+    from macros.spoken import language_of
 
-    return FileBook.open(path, tell=progress)
+    book = FileBook.open(path, tell=progress)
+    progress.language = language_of(book)
+    return book
+
+
+def _listen(path: Path, progress: Progress) -> None:
+    """Learn a workbook's language for a command that opens it itself."""
+    with suppress(Exception):  # the command says what is wrong with it
+        _open(path, progress).close()
 
 
 def _day(text: str, option: str = "--as-of") -> date | None:

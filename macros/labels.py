@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from arbook.book.book import Book, RawTable
+from arbook.book.book import Book, BookError, RawTable
 from arbook.book.file import FileBook
 from arbook.book.results import SHEETS
 from arbook.book.settings import CONF_SHEET, PLAN_FORM, STATEMENT_FORM, form_cell
 from arbook.book.sheets import LISTS
 from arbook.book.sheetxml import Area, area_of, column_letters
 from arbook.wording import languages, wording
+from workbook import ribbon
 
 TEMPLATE: Final = files("workbook") / "AR_Template.xlsm"
 Labels = Mapping[str, Mapping[str, str]]  # sheet -> cell -> English text
@@ -37,7 +39,7 @@ _FORMS: Final = {
 
 
 def relabel(book: Book, language: str) -> None:
-    """Bring the words on the sheets into a language; what isn't the template's, or is blank, stays."""
+    """Bring the words on the sheets, and those of the ribbon, into a language; a user's own words stay."""
     words = wording(language).label
     known = [wording(each).label for each in languages()]
     for sheet, cells in shipped_labels().items():
@@ -51,6 +53,8 @@ def relabel(book: Book, language: str) -> None:
         }
         if changes:
             book.retext(sheet, changes)
+    with suppress(BookError):  # of an older version
+        book.set_block("Conf_Ribbon", [(control, words(label), words(tip)) for control, label, tip in ribbon.words()])
 
 
 @cache

@@ -41,15 +41,28 @@ def pressed(command: str) -> None:
         try:
             outcome = carry_out(command, book)
         except WantsYes as doubt:
-            if book.app.alert(f"{doubt} Go on all the same?", TITLE, buttons="yes_no", mode="critical") != "yes":
+            asked = said(book, f"{doubt} Go on all the same?")
+            if book.app.alert(asked, TITLE, buttons="yes_no", mode="critical") != "yes":
                 return
             outcome = carry_out(command, book, sure=True)
     except Exception as error:  # the last place that can tell the user
-        words = sentence(error)
+        words = said(book, sentence(error))
         book.app.alert(words[:1].upper() + words[1:], TITLE, mode="critical")
         return
     if BUTTONS[command].tells:
-        book.app.alert(_message(outcome), TITLE, mode="info")
+        book.app.alert(said(book, _message(outcome)), TITLE, mode="info")
+
+
+def said(book: xw.Book, words: str) -> str:
+    """Return words in the language of the workbook; in English when it can't be asked."""
+    from arbook.book.live import LiveBook
+    from arbook.wording import wording
+    from macros.spoken import language_of
+
+    try:
+        return wording(language_of(LiveBook(book))).of(words)
+    except Exception:  # it is the message that counts, in whichever language
+        return words
 
 
 def carry_out(command: str, book: xw.Book, sure: bool = False) -> Outcome:

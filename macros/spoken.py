@@ -6,7 +6,6 @@ Commands and calculations know English alone. Words that code reads back, and na
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 import pandas as pd
@@ -72,10 +71,12 @@ class Spoken(Through):
     def save(self) -> None:
         """Bring the words on the sheets into the book's language if they aren't, and write the book."""
         language = self._words.language
-        if (_text(self._book, SHEETS_ARE_IN) or ENGLISH) != language:
+        standing = _text(self._book, SHEETS_ARE_IN)
+        if standing is None and language != ENGLISH:  # a book of an older version
             relabel(self._book, language)
-            with suppress(BookError):  # of an older version
-                self._book.set(SHEETS_ARE_IN, language)
+        elif standing is not None and standing != language:
+            relabel(self._book, language)
+            self._book.set(SHEETS_ARE_IN, language)
         super().save()
 
     def _said(self, value: Value) -> Value:
@@ -97,8 +98,9 @@ def _spoken(language: Value) -> str:
     return str(language) if language in languages() else ENGLISH
 
 
-def _text(book: Book, name: str) -> str:
+def _text(book: Book, name: str) -> str | None:
+    """Return what stands in a named cell; None where the book, of an older version, has none of that name."""
     try:
         return str(book.get(name) or "")
-    except BookError:  # of an older version
-        return ""
+    except BookError:
+        return None

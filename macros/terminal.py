@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from arbook.wording import ENGLISH, wording
 from macros.outcome import NOT_DONE, CommandError, Outcome
 
+_TABLE = re.compile(r"\S {2,}\S|\u2500")
 QUIET_SECONDS = 2.0  # below this nothing is said
 
 
 class Progress:
-    """Says on stderr what is going on: only in a terminal, and only once a command takes over two seconds."""
+    """Says on stderr what is going on: only in a terminal, and only once a command takes over two seconds.
+
+    `language` is that of the workbook, once it is known: the command's lines are in it, too.
+    """
 
     def __init__(self) -> None:
         self.started = time.monotonic()
         self.shown = 0
+        self.language = ENGLISH
 
     def __call__(self, text: str) -> None:
         """Show `text` in place of the one before."""
@@ -46,14 +54,22 @@ def run(command: str, work: Callable[[Progress], Outcome], as_json: bool) -> int
         outcome = work(progress)
     except (Exception, KeyboardInterrupt) as error:
         progress.clear()
-        return refuse(command, sentence(error), as_json)
+        return refuse(command, _said(sentence(error), progress.language), as_json)
     progress.clear()
+    outcome = replace(outcome, lines=tuple(_said(line, progress.language) for line in outcome.lines))
     if as_json:
         print(_json(outcome.as_json(time.perf_counter() - started)))
     else:
         for line in outcome.lines:
             print(line)
     return outcome.exit_code
+
+
+def _said(line: str, language: str) -> str:
+    """Return a line in a language; the lines of tables, which have their widths, stay."""
+    if language == ENGLISH or _TABLE.search(line):
+        return line
+    return wording(language).of(line)
 
 
 def refuse(command: str, sentence: str, as_json: bool = False) -> int:

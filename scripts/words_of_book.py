@@ -38,9 +38,9 @@ def function_words() -> Iterator[Word]:
 
 
 def _ribbon() -> Iterator[Word]:
-    for element in ET.fromstring(ribbon.xml()).iter():
+    for element in ET.fromstring(ribbon.source()).iter():
         for name in ("label", "supertip"):
-            if text := element.get(name, element.get("tag", "") if name == "label" else ""):
+            if text := element.get(name):
                 yield Word(text, "ribbon", note=NOTES[name])
 
 

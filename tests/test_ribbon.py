@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ET
 import pytest
 from template_xml import Template
 
+from arbook.book.file import FileBook
+from arbook.book.settings import CONF_SHEET, HEADS
 from workbook import ribbon, vba
 from workbook.build import TEMPLATE
 from workbook.start import BUTTONS
@@ -37,7 +39,8 @@ Setup   | Check setup     | normal
 Setup   | Restore last    | normal
 Setup   | Guide           | normal
 """
-ROOT = ET.fromstring(ribbon.xml())
+ROOT = ET.fromstring(ribbon.source())
+BUILT = ET.fromstring(ribbon.xml())
 (TAB,) = ROOT.iter(f"{NAMESPACE}tab")
 GROUPS = list(TAB.iter(f"{NAMESPACE}group"))
 COMMANDS = list(TAB.iter(f"{NAMESPACE}button"))
@@ -61,7 +64,7 @@ def test_groups_and_commands() -> None:
 
 def test_no_command_is_promised_for_later() -> None:
     assert procedure("AR_Enabled")[1].strip() == "returnedVal = True"
-    assert "later version" not in ribbon.xml().decode()
+    assert "later version" not in ribbon.source().decode()
 
 
 @every_command
@@ -97,8 +100,34 @@ def test_callbacks_exist_with_the_right_arguments(command: ET.Element) -> None:
 
 
 def test_no_other_callbacks() -> None:
-    names = {name for each in ROOT.iter() for name in each.attrib if name.startswith(("get", "on"))}
-    assert names == {"onAction", "getEnabled"}
+    names = {name for each in BUILT.iter() for name in each.attrib if name.startswith(("get", "on"))}
+    assert names == {"onAction", "getEnabled", "getLabel", "getScreentip", "getSupertip"}
+    assert {name for each in ROOT.iter() for name in each.attrib if name.startswith(("get", "on"))} == {
+        "onAction", "getEnabled",
+    }  # fmt: skip
+
+
+def test_words_are_asked_for_and_the_english_label_is_kept() -> None:
+    built = {str(each.get("id")): each for each in BUILT.iter()}
+    for source in (*GROUPS, *COMMANDS):
+        each = built[str(source.get("id"))]
+        assert (each.get("label"), each.get("screentip"), each.get("supertip")) == (None, None, None)
+        assert (each.get("tag"), each.get("getLabel")) == (source.get("label"), "AR_Label")
+        callbacks = (None, None) if source in GROUPS else ("AR_Label", "AR_Tip")
+        assert (each.get("getScreentip"), each.get("getSupertip")) == callbacks
+    for callback in ("AR_Label", "AR_Tip"):
+        assert procedure(callback)[0] == "control As IRibbonControl, ByRef returnedVal As Variant"
+    assert built[str(TAB.get("id"))].get("label") == TAB.get("label")  # with macros off the tab has a name
+
+
+def test_the_words_stand_on_the_hidden_sheet_in_english() -> None:
+    book = FileBook.open(TEMPLATE)
+    texts = book.texts(CONF_SHEET, HEADS["Conf_Ribbon"][1])
+    book.close()
+    found = [tuple(texts.get(f"{column}{row}", "") for column in "JKL") for row in range(2, 2 + len(ribbon.words()))]
+    assert found == ribbon.words()
+    assert len(texts) == sum(bool(text) for line in found for text in line)
+    assert f'Range("J2:J{HEADS["Conf_Ribbon"][1].rpartition("L")[2]}")' in CODE
 
 
 def test_ribbon_and_button_start_the_same_command() -> None:

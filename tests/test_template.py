@@ -165,7 +165,7 @@ def test_sheets_in_order_none_hidden_but_the_settings_of_xlwings(book: Any) -> N
 
 
 def test_settings_of_xlwings_from_the_first_row_without_a_gap(book: Any) -> None:
-    rows = [(row[0].value, row[1].value or "") for row in book[CONF_SHEET]["A1:B8"]]
+    rows = [(row[0].value, row[1].value or "") for row in book[CONF_SHEET]["A1:B9"]]
     wanted = [(key, __version__ if key == "ARBOOK VERSION" else value) for key, value in CONF]
     assert rows == [*wanted, (None, "")]
     assert len({key for key, _ in CONF}) == len(CONF)

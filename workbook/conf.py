@@ -1,13 +1,15 @@
-"""The hidden sheet xlwings.conf: the settings that xlwings' VBA reads (`arbook.book.settings.CONF`), and tblState."""
+"""The hidden sheet xlwings.conf: the settings that xlwings' VBA reads, tblState, and the words of the ribbon."""
 
 from __future__ import annotations
 
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
 from arbook import __version__
 from arbook.book.results import STATE
 from arbook.book.schema import Kind
-from arbook.book.settings import CONF
+from arbook.book.settings import CONF, HEADS
+from workbook import ribbon
 from workbook.styles import Styles
 from workbook.table import add_table, print_titles
 
@@ -27,6 +29,10 @@ def write(sheet: Worksheet, styles: Styles) -> None:
             sheet.write_string(row, 1, text, style)
         else:
             sheet.write_blank(row, 1, None, style)
+    row, column = xl_cell_to_rowcol(HEADS["Conf_Ribbon"][1].partition(":")[0])
+    for at, line in enumerate(ribbon.words(), row):
+        for beside, text in enumerate(line):
+            sheet.write_string(at, column + beside, text, style)
     add_table(sheet, styles, STATE)
     print_titles(sheet, STATE)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{len(CONF)}"})

@@ -8,6 +8,26 @@ Public Sub AR_Enabled(control As IRibbonControl, ByRef returnedVal As Variant)
     returnedVal = True
 End Sub
 
+' The words, in the language of the workbook: Python writes them to the hidden sheet. The tag is the English label.
+Public Sub AR_Label(control As IRibbonControl, ByRef returnedVal As Variant)
+    returnedVal = Words(control.ID, 1, control.Tag)
+End Sub
+
+Public Sub AR_Tip(control As IRibbonControl, ByRef returnedVal As Variant)
+    returnedVal = Words(control.ID, 2, "")
+End Sub
+
+' The text of a control, so many columns beside its name in column J.
+Private Function Words(ByVal control As String, ByVal beside As Long, ByVal otherwise As String) As String
+    Dim cell As Range
+    Words = otherwise
+    On Error GoTo Missing
+    For Each cell In ThisWorkbook.Worksheets("xlwings.conf").Range("J2:J60").Cells
+        If cell.Value = control And cell.Offset(0, beside).Value <> "" Then Words = cell.Offset(0, beside).Value
+    Next cell
+Missing:
+End Function
+
 Public Sub AR_Import(control As IRibbonControl)
     AR_Run "import"
 End Sub
