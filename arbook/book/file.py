@@ -25,7 +25,7 @@ from arbook.book.patch import Patch
 from arbook.book.results import TABLES
 from arbook.book.rewrite import Change, rewrites
 from arbook.book.scan import Grid, scan
-from arbook.book.sheetxml import Area, column_letters
+from arbook.book.sheetxml import Area, area_of, column_letters
 from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_strings
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
 
@@ -157,6 +157,18 @@ class FileBook:
             return int(number) if number.is_integer() else number
         return bool(number) if kind == CellKind.BOOL else cell.text(0)
 
+    def texts(self, sheet: str, area: str) -> dict[str, str]:
+        """Return the texts of an area such as A1:H60 of a sheet, by cell, but those that formulas give.
+
+        None of a sheet that isn't there; none either of one that is protected in Excel.
+        """
+        part = self._map.sheets.get(sheet)
+        if part is None:
+            return {}
+        texts = self._texts()
+        (grid,) = self._scan(part, [area_of(area)], texts)
+        return grid.texts(texts.pool())
+
     def _named_cells(self, sheet: SheetPart) -> dict[tuple[int, int], Cells]:
         """Read the first cells of a sheet's names at once: the pool of the book's strings is made for all of them."""
         starts = sorted({area[:2] for part, area in self._map.names.values() if part == sheet})
@@ -171,10 +183,11 @@ class FileBook:
     def _texts(self) -> Texts:
         """Return a fresh list of strings that starts with the book's shared ones."""
         if self._strings is None:
-            self._strings = Texts(epoch=EPOCH_1904 if self.date1904 else EPOCH_1900)
+            texts = Texts(epoch=EPOCH_1904 if self.date1904 else EPOCH_1900)
             if self._map.shared_strings:
-                self._strings.add(self._shared_strings(self._map.shared_strings))
-                self._strings.shared = self._strings.count
+                texts.add(self._shared_strings(self._map.shared_strings))
+                texts.shared = texts.count
+            self._strings = texts
         return replace(self._strings, arrays=list(self._strings.arrays))
 
     def _shared_strings(self, member: str) -> LargeStringArray:
@@ -190,6 +203,8 @@ class FileBook:
         table = self._map.tables.get(name)
         if table is None:
             raise BookError(f"{self.name} has no table {name}{self._instead(name)}")
+        if not table.fits:
+            raise BookError(f"{self.name}: the range of table {name} doesn't fit its columns: mend it in Excel.")
         if not table.columns:
             raise BookError(
                 f"{self.name}: table {name} has no header row, or is filled by a query: mend it in Excel."
@@ -230,6 +245,14 @@ class FileBook:
             first_column + at: Each([value_xml(row[at], self.date1904) for row in full]) for at in range(width)
         }
         self._patches[sheet.name].append(Patch(first_row, height, columns, first_row, name))
+
+    def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
+        """Put texts into cells outside tables; formats stay."""
+        rows: defaultdict[int, dict[int, Content]] = defaultdict(dict)
+        for cell, text in texts.items():
+            row, column = area_of(cell)[:2]
+            rows[row][column] = Each([value_xml(text, self.date1904)])
+        self._patches[sheet] += [Patch(row, 1, columns, row, sheet) for row, columns in rows.items()]
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the frame's columns in rows that are there; its index says which (places in the table, rising)."""

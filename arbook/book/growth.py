@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from arbook.book.book import BookError
+from arbook.book.sheetxml import LAST_ROW
 from arbook.book.workbookxml import TablePart
-
-LAST_ROW = 1_048_576
 
 
 def check_growth(part: TablePart, last: int, tables: Iterable[TablePart]) -> None:

@@ -56,7 +56,7 @@ class Package:
     def _check_members(self) -> None:
         infos = self._zip.infolist()
         names = [info.filename for info in infos]
-        if len(set(names)) < len(names):
+        if len({name.lower() for name in names}) < len(names):  # Excel looks for parts in whichever case
             raise BookError(f"{self.name} is damaged: a part stands in it twice. Save it anew in Excel.")
         total = sum(info.file_size for info in infos)
         bombs = [i for i in infos if i.file_size > PART_LIMIT and i.file_size > RATIO_LIMIT * max(i.compress_size, 1)]

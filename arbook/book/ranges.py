@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from arbook.book.results import RESULTS
-from arbook.book.sheetxml import Area, area_of, column_letters, plain, reference
+from arbook.book.sheetxml import Area, column_letters, optional_area, plain, reference
 from arbook.book.workbookxml import TablePart
 
 _SQREF = re.compile(rb'(?<= sqref=")([^"]*)(?=")|(?<=<xm:sqref>)([^<]*)(?=</xm:sqref>)')
@@ -59,14 +59,13 @@ def sheet_tail(data: bytes, resized: Sequence[Resized], sheet: str) -> bytes:
     def fit(match: re.Match[bytes]) -> bytes:
         areas, old = [], match[0].decode()
         for text in old.split():
-            try:
-                area = area_of(text)
-            except ValueError:  # whole columns or rows
+            area = before = optional_area(text)
+            if area is None:  # whole columns or rows
                 areas.append(text)
                 continue
             for change in own:
                 area = change.area(area, single=True)
-            areas.append(reference(area) if area != area_of(text) else text)
+            areas.append(reference(area) if area != before else text)
         return match[0] if areas == old.split() else " ".join(areas).encode()
 
     return _EXTENDED.sub(lambda m: places(m[0].decode(), resized).encode(), _SQREF.sub(fit, data))
@@ -77,9 +76,9 @@ def places(formula: str, resized: Sequence[Resized]) -> str:
 
     def fit(match: re.Match[str]) -> str:
         sheet = plain(match[1][:-1]).strip("'").replace("''", "'")
-        area = area_of(match[2])
+        area = optional_area(match[2])
         for change in resized:
-            if change.table.sheet.name == sheet and (new := change.area(area, single=True)) != area:
+            if area and change.table.sheet.name == sheet and (new := change.area(area, single=True)) != area:
                 first, left, last, right = new
                 return f"{match[1]}${column_letters(left)}${first}:${column_letters(right)}${last}"
         return match[0]
@@ -152,7 +151,7 @@ def links(tail: bytes, area: Area, targets: Mapping[tuple[int, int], str]) -> by
     first, left, last, right = area
 
     def kept(match: re.Match[bytes]) -> bytes:
-        row, column, _, _ = area_of(match[1].decode())
+        row, column, _, _ = optional_area(match[1].decode()) or (0, 0, 0, 0)
         return b"" if first <= row <= last and left <= column <= right else match[0]
 
     found = re.search(rb"<hyperlinks>(.*?)</hyperlinks>", tail, re.S)

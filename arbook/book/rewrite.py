@@ -14,7 +14,7 @@ from arbook.book.patch import Patch
 from arbook.book.ranges import Resized
 from arbook.book.results import TABLES
 from arbook.book.settings import HEADS
-from arbook.book.sheetxml import MERGED, Area, area_of, pieces
+from arbook.book.sheetxml import MERGED, Area, optional_area, pieces
 from arbook.book.splice import splice
 from arbook.book.workbookxml import SheetPart, TablePart, WorkbookMap, relations_part
 
@@ -118,7 +118,10 @@ def _shows_results(book: WorkbookMap, sheet: SheetPart) -> bool:
 def _refuse_merged(tail: bytes, change: Change) -> None:
     _, left, old_last, right = change.table.area
     for match in MERGED.finditer(tail):
-        top, first, bottom, last = area_of(match[1].decode())
+        area = optional_area(match[1].decode())
+        if area is None:
+            continue
+        top, first, bottom, last = area
         if top <= change.last_row and bottom > old_last and first <= right and last >= left:
             raise merged(change.table.name, f"{change.table.sheet.name}!{match[1].decode()}")
 
@@ -182,7 +185,8 @@ def _calc_chain(
     if not book.calc_chain:
         return frozenset()
     written = [patch for some in patches.values() for patch in some]
-    cells = [area_of(match.decode()) for match in _CALC_CELL.findall(package.read(book.calc_chain))]
+    found = [optional_area(match.decode()) for match in _CALC_CELL.findall(package.read(book.calc_chain))]
+    cells = [cell for cell in found if cell]
     if not any(_touches(patch, cell) for patch in written for cell in cells) and not any(
         map(_adds_formulas, written)
     ):

@@ -18,7 +18,16 @@ import pyarrow as pa
 
 from arbook.book import tags
 from arbook.book.book import BookError, CellKind, Cells, RawTable
-from arbook.book.sheetxml import MERGED, Area, area_of, column_number, pieces
+from arbook.book.sheetxml import (
+    LAST_COLUMN,
+    LAST_ROW,
+    MERGED,
+    Area,
+    column_letters,
+    column_number,
+    optional_area,
+    pieces,
+)
 from arbook.book.texts import Pool, Texts, rich_text
 
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
@@ -61,9 +70,24 @@ class Grid:
         """Keep the merged areas that touch the grid or the header row above it."""
         first_row, first_column, last_row, last_column = self.area
         for text in areas:
-            top, left, bottom, right = area_of(text)
+            area = optional_area(text)
+            if area is None:
+                continue
+            top, left, bottom, right = area
             if top <= last_row and bottom >= first_row - 1 and left <= last_column and right >= first_column:
                 self.merged.append(text)
+
+    def texts(self, pool: Pool) -> dict[str, str]:
+        """Return the texts of the area by cell, such as C7, but those that formulas give; row by row."""
+        made = np.zeros(self.kind.size, np.bool_)
+        for places in self.formulas:
+            made[places] = True
+        columns = [self.cells(at, pool) for at in range(len(self.kind))]
+        plain = (self.kind == CellKind.TEXT) & ~made.reshape(self.kind.shape)
+        return {
+            f"{column_letters(self.area[1] + column)}{self.area[0] + row}": columns[column].text(row)
+            for row, column in zip(*np.nonzero(plain.T), strict=True)
+        }
 
     def cells(self, column: int, pool: Pool) -> Cells:
         """Return one column (from 0), its texts as places in the pool; a text of blanks is a blank."""
@@ -121,7 +145,7 @@ def _fill(grid: Grid, found: tags.Tags, texts: Texts) -> None:
         content = found.spans(found.value_start[some], found.value_end[some])
         if cell_kind in (CellKind.NUMBER, CellKind.BOOL) or letters == (tags.SHARED,):
             numbers, good = _numbers(content)
-            if letters == (tags.SHARED,) and not ((numbers >= 0) & (numbers < texts.shared)).all():
+            if letters == (tags.SHARED,) and not _is_place(numbers, texts.shared).all():
                 raise _DamagedError("a cell names a text that isn't there")
             value[place[some][good]], kind[place[some][good]] = numbers[good], cell_kind
         else:
@@ -149,6 +173,11 @@ def _numbers(content: pa.LargeBinaryArray) -> tuple[npt.NDArray[np.float64], npt
     except pa.ArrowInvalid:
         numbers = np.array([_float(item) for item in text.to_pylist()], np.float64)
     return numbers, np.isfinite(numbers)
+
+
+def _is_place(numbers: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.bool_]:
+    """Tell which numbers are places in a list of `count` texts."""
+    return np.asarray((numbers >= 0) & (numbers < count) & (numbers == np.trunc(numbers)), np.bool_)
 
 
 def _float(text: str) -> float:
@@ -187,7 +216,7 @@ def _cell(kind: str, text: str, texts: Texts) -> tuple[int, float]:
     if kind == "d":
         return _iso_date(text, texts)
     number = _float(text)
-    if kind == "s" and not 0 <= number < texts.shared:
+    if kind == "s" and not _is_place(np.array(number), texts.shared):
         raise _DamagedError("a cell names a text that isn't there")
     if not np.isfinite(number):
         return CellKind.BLANK, 0.0
@@ -222,10 +251,12 @@ def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where:
         for event, element in ET.iterparse(_Feed(chunks), ("start", "end")):  # noqa: S314
             tag = element.tag.rpartition("}")[2]
             if event == "start" and tag == "row":
-                row, column = int(element.get("r", row + 1)), 0
+                row, column = _row_number(element.get("r", ""), row + 1), 0
             elif event == "end" and tag == "c":
                 found = _REFERENCE.fullmatch(element.get("r", ""))
                 column = column_number(found[1]) if found else column + 1
+                if column > LAST_COLUMN:
+                    raise _DamagedError(f"a cell of row {row} lies beyond the last column")
                 for grid in grids:
                     _put(grid, row, column, element, texts)
             elif event == "end" and tag == "row":
@@ -235,6 +266,14 @@ def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where:
                     grid.note_merged([element.get("ref", "")])
     except (ET.ParseError, _DamagedError) as error:
         raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
+
+
+def _row_number(text: str, following: int) -> int:
+    """Read a row's number; rows without one follow each other."""
+    number = (int(text) if re.fullmatch(r"\d{1,9}", text) else 0) if text else following
+    if not 1 <= number <= LAST_ROW:
+        raise _DamagedError(f"it has a row of the number {text[:20] or following}")
+    return number
 
 
 def _put(grid: Grid, row: int, column: int, element: ET.Element, texts: Texts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from arbook.book.book import BookError
@@ -13,6 +13,7 @@ from arbook.book.sheetxml import Area, area_of, decoded, optional_area
 
 _SHEET_NAME = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([$A-Za-z0-9:]+)")
 _TYPES = "[Content_Types].xml"
+NAMED_CELLS = 100_000  # a name for more cells than that is none of ours
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml"
 _UNUSUAL = re.compile(  # what edits by pattern wouldn't find: attributes in single quotes, names with a prefix
     rb"""<[\w:]+(?:\s+[\w:.-]+\s*=\s*"[^"]*")*\s+[\w:.-]+\s*=\s*'"""
@@ -42,6 +43,7 @@ class TablePart:
     formulas: dict[str, str]
     totals: bool
     filtered: bool
+    fits: bool = True  # its range can be that of its columns, each of a name of its own, and of a row
 
     @property
     def first_row(self) -> int:
@@ -85,6 +87,10 @@ class _Parts:
         data = usual(self._read(part), part, self._book)
         return ET.fromstring(data)  # noqa: S314  # Package.read refuses parts with a document type
 
+    def has(self, part: str) -> bool:
+        """Tell whether the package has a part."""
+        return part in self._members
+
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return id -> (kind, target part) of a part's relationships inside the package."""
         member = relations_part(part)
@@ -101,7 +107,9 @@ def read_map(read: Callable[[str], bytes], members: Container[str], book: str) -
     """Read the map through `read(member)`; raises `BookError` when the book is damaged or in the Strict format."""
     try:
         return _read_map(_Parts(read, members, book), book)
-    except (ET.ParseError, KeyError, ValueError) as error:
+    except KeyError as error:
+        raise BookError(f"{book} is damaged ({error} is missing). Open it in Excel and save it anew.") from error
+    except (ET.ParseError, ValueError) as error:
         raise BookError(f"{book} is damaged ({error}). Open it in Excel and save it anew.") from error
 
 
@@ -125,15 +133,19 @@ def _read_map(parts: _Parts, book: str) -> WorkbookMap:
     if not root.tag.endswith("}workbook"):
         raise BookError(f"{book} is not an Excel workbook (.xlsm or .xlsx).")
     relations = parts.relations(part)
-    sheets = {}
+    sheets: dict[str, SheetPart] = {}
     for number, element in enumerate(root.iterfind("{*}sheets/{*}sheet"), 1):
         kind, target = relations[element.attrib[_ID]]
+        if element.attrib["name"] in sheets or target in {sheet.part for sheet in sheets.values()}:
+            raise ValueError(f"the sheet {element.attrib['name']} stands in it twice")
+        if kind == "worksheet" and not parts.has(target):
+            raise KeyError(target)
         if kind == "worksheet":
             sheets[element.attrib["name"]] = SheetPart(element.attrib["name"], target, number)
     properties = root.find("{*}workbookPr")
     date1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
     kinds = dict(relations.values())
-    tables = {table.name: table for sheet in sheets.values() for table in _tables(parts, sheet)}
+    tables = _distinct([table for sheet in sheets.values() for table in _tables(parts, sheet)])
     return WorkbookMap(
         part, date1904, sheets, tables, _names(root, sheets), kinds.get("sharedStrings", ""),
         kinds.get("calcChain", ""),
@@ -151,6 +163,24 @@ def _tables(parts: _Parts, sheet: SheetPart) -> list[TablePart]:
     return [_table(part, parts.root(part), sheet) for part in found]
 
 
+def _distinct(tables: Sequence[TablePart]) -> dict[str, TablePart]:
+    """Return the tables by name; raises ValueError when two have the same one, or the same cells."""
+    found: dict[str, TablePart] = {}
+    for table in tables:
+        if table.name.lower() in {name.lower() for name in found}:
+            raise ValueError(f"two tables have the name {table.name}")
+        for other in found.values():
+            if table.sheet == other.sheet and _overlap(table.area, other.area):
+                raise ValueError(f"the tables {other.name} and {table.name} overlap")
+        found[table.name] = table
+    return found
+
+
+def _overlap(area: Area, other: Area) -> bool:
+    down = area[0] <= other[2] and other[0] <= area[2]
+    return down and area[1] <= other[3] and other[1] <= area[3]
+
+
 def _table(part: str, root: ET.Element, sheet: SheetPart) -> TablePart:
     first_row, first_column, last_row, last_column = area_of(root.attrib["ref"])
     totals = int(root.get("totalsRowCount", "0"))
@@ -160,12 +190,14 @@ def _table(part: str, root: ET.Element, sheet: SheetPart) -> TablePart:
         for column in columns
         if (formula := column.find("{*}calculatedColumnFormula")) is not None
     }
+    names = tuple(caption(column.attrib["name"]) for column in columns)
+    different = len({name.lower() for name in names})
+    fits = last_row - totals > first_row and different == len(names) == last_column - first_column + 1
     if root.get("headerRowCount", "1") != "1" or root.get("tableType") == "queryTable":
-        columns = []  # without a header row, or filled by a query: not a table that commands can use
+        names, fits = (), True  # without a header row, or filled by a query: not a table that commands can use
     return TablePart(
         root.attrib["displayName"], sheet, part, (first_row, first_column, last_row - totals, last_column),
-        tuple(caption(column.attrib["name"]) for column in columns), formulas, totals > 0,
-        root.find("{*}autoFilter/{*}filterColumn/*") is not None,
+        names, formulas, totals > 0, root.find("{*}autoFilter/{*}filterColumn/*") is not None, fits,
     )  # fmt: skip
 
 
@@ -179,9 +211,16 @@ def _names(root: ET.Element, sheets: dict[str, SheetPart]) -> dict[str, tuple[Sh
     found = {}
     for element in root.iterfind("{*}definedNames/{*}definedName"):
         place = place_of(element.text or "")
-        if place is not None and element.get("localSheetId") is None and place[0] in sheets:
+        if (
+            place is not None and element.get("localSheetId") is None and place[0] in sheets
+            and _cells(place[1]) <= NAMED_CELLS
+        ):  # fmt: skip
             found[element.attrib["name"].lower()] = (sheets[place[0]], place[1])
     return found
+
+
+def _cells(area: Area) -> int:
+    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
 
 
 def place_of(text: str) -> tuple[str, Area] | None:
