@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -22,11 +23,15 @@ from arbook.book.book import BookError, Value
 from arbook.book.schema import Kind
 
 Xml: TypeAlias = pa.LargeBinaryArray
+Parts: TypeAlias = list[
+    pa.Array | bytes
+]  # of the cells of some rows: joining all of a row at once saves a copy of each
 
 TEXT_LIMIT = 32_767  # characters in a cell
 BLANK = b"/>"
 _UNPRINTABLE = "[\x00-\x08\x0b-\x1f\ufffe\uffff]"
 _CONTROL = re.compile(f"{_UNPRINTABLE}|_(?=x[0-9A-Fa-f]{{4}}(?:_|{_UNPRINTABLE}))")
+_CLOSER_LOOK = np.array([byte <= 32 or byte in b"&<>_\xef" for byte in range(256)])  # EF starts the sign U+FFFE
 _EPOCH = np.datetime64("1899-12-30", "D")
 SHIFT_1904 = 1462
 
@@ -34,8 +39,11 @@ SHIFT_1904 = 1462
 class Content(Protocol):
     """What goes into the rows of one column."""
 
-    def part(self, start: int, stop: int) -> Xml:
-        """Return the cells' XML of rows start to stop (exclusive); null keeps the cell that is there."""
+    def parts(self, start: int, stop: int) -> Parts:
+        """Return the cells' XML of rows start to stop (exclusive), in pieces to be joined row by row.
+
+        Null keeps the cell that is there; then it is one piece.
+        """
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,9 @@ class Same:
 
     xml: bytes = BLANK
 
-    def part(self, start: int, stop: int) -> Xml:
-        """Repeat it."""
-        return pa.repeat(pa.scalar(self.xml, pa.large_binary()), stop - start)
+    def parts(self, start: int, stop: int) -> Parts:
+        """Return it."""
+        return [self.xml]
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,9 @@ class Each:
 
     xml: Sequence[bytes]
 
-    def part(self, start: int, stop: int) -> Xml:
+    def parts(self, start: int, stop: int) -> Parts:
         """Return some of it."""
-        return pa.array(self.xml[start:stop], pa.large_binary())
+        return [pa.array(self.xml[start:stop], pa.large_binary())]
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Numbers:
     values: pd.Series
     divisor: int = 1
 
-    def part(self, start: int, stop: int) -> Xml:
+    def parts(self, start: int, stop: int) -> Parts:
         """Write them with the fewest digits that read back the same."""
         values = self.values.iloc[start:stop].to_numpy(np.float64, na_value=np.nan) / self.divisor
         whole = np.where(np.isfinite(values), np.trunc(values), 0.0)
@@ -87,7 +95,7 @@ class Dates:
     values: pd.Series
     date1904: bool
 
-    def part(self, start: int, stop: int) -> Xml:
+    def parts(self, start: int, stop: int) -> Parts:
         """Write whole days."""
         days = self.values.iloc[start:stop].to_numpy().astype("datetime64[D]")
         blank = np.isnat(days)
@@ -97,21 +105,29 @@ class Dates:
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts; categories are looked up by code, so that each part costs no more than its rows."""
+    """Texts. Those that stand in many rows are made once."""
 
     values: pd.Series
 
-    def part(self, start: int, stop: int) -> Xml:
+    def parts(self, start: int, stop: int) -> Parts:
         """Write inline strings."""
-        return text_xml(self._strings(start, stop))
+        codes, strings, xml = self._coded
+        some = codes.slice(start, stop - start)
+        return text_parts(strings.take(some)) if xml is None else [xml.take(some)]
 
-    def _strings(self, start: int, stop: int) -> pa.LargeStringArray:
-        piece = self.values.iloc[start:stop]
-        if isinstance(piece.dtype, pd.CategoricalDtype):
-            codes = piece.cat.codes.to_numpy()
-            categories = _strings(self.values.cat.categories)
-            return categories.take(pa.array(codes, pa.int64(), mask=codes < 0))
-        return _strings(piece)
+    @cached_property
+    def _coded(self) -> tuple[pa.Array, pa.LargeStringArray, Xml | None]:
+        """Return each row's place among the distinct texts, those, and their XML unless they are many."""
+        if isinstance(self.values.dtype, pd.CategoricalDtype):
+            codes = self.values.cat.codes.to_numpy()
+            used, places = np.unique(codes, return_inverse=True)
+            strings = _strings(self.values.cat.categories).take(pa.array(used, pa.int64(), mask=used < 0))
+            coded = pa.array(places, pa.int32())
+        else:
+            encoded = _strings(self.values).dictionary_encode("encode")
+            strings, coded = encoded.dictionary, encoded.indices
+        many = len(strings) > len(coded) // 2
+        return coded, strings, None if many else joined(text_parts(strings), len(strings))
 
 
 @dataclass(frozen=True)
@@ -121,14 +137,15 @@ class Some:
     content: Content
     place: npt.NDArray[np.int64]  # (rows,): the row's place in `content`, -1 to keep its cell
 
-    def part(self, start: int, stop: int) -> Xml:
+    def parts(self, start: int, stop: int) -> Parts:
         """Return them, with nulls."""
         place = self.place[start:stop]
         some = np.flatnonzero(place >= 0)
         if not len(some):
-            return pa.nulls(len(place), pa.large_binary())
+            return [pa.nulls(len(place), pa.large_binary())]
         first, last = int(place[some[0]]), int(place[some[-1]])
-        return self.content.part(first, last + 1).take(pa.array(place - first, mask=place < 0))
+        cells = joined(self.content.parts(first, last + 1), last + 1 - first)
+        return [cells.take(pa.array(place - first, mask=place < 0))]
 
 
 @dataclass(frozen=True)
@@ -138,9 +155,9 @@ class Mixed:
     values: Sequence[Value]
     date1904: bool
 
-    def part(self, start: int, stop: int) -> Xml:
+    def parts(self, start: int, stop: int) -> Parts:
         """Write each as what it is."""
-        return pa.array([value_xml(value, self.date1904) for value in self.values[start:stop]], pa.large_binary())
+        return [pa.array([value_xml(value, self.date1904) for value in self.values[start:stop]], pa.large_binary())]
 
 
 def content(values: pd.Series, kind: Kind, date1904: bool) -> Content:
@@ -163,7 +180,7 @@ def value_xml(value: Value, date1904: bool) -> bytes:
     if value is None or value == "":
         return BLANK
     if isinstance(value, str):
-        return bytes(text_xml(pa.array([value], pa.large_string()))[0].as_py())
+        return bytes(joined(text_parts(pa.array([value], pa.large_string())), 1)[0].as_py())
     if isinstance(value, bool | np.bool_):
         return f' t="b"><v>{int(value)}</v></c>'.encode()
     if isinstance(value, date):
@@ -181,17 +198,33 @@ def serial(value: date, date1904: bool) -> int:
     return (day - date(1899, 12, 30)).days - (SHIFT_1904 if date1904 else 0)
 
 
-def text_xml(strings: pa.LargeStringArray) -> Xml:
+def text_parts(strings: pa.LargeStringArray) -> Parts:
     """Return inline-string cells; "" and null become blanks. Raises `BookError` over Excel's length limit."""
     if _longest(strings) > TEXT_LIMIT:
         raise BookError(
             f"A text of over {TEXT_LIMIT:,} characters doesn't fit into a cell. Shorten it and try again."
         )
+    if _plain(strings):
+        return _wrap(b' t="inlineStr"><is><t>', strings, b"</t></is></c>")
     strings = pc.if_else(pc.equal(strings, ""), pa.scalar(None, pa.large_string()), strings)
     edges = pc.match_substring_regex(strings, r"^[ \t\n]|[ \t\n]$|\n|  ")
     strings = escape(strings)
     space = pc.if_else(edges, pa.scalar(' xml:space="preserve"'), pa.scalar(""))
     return _wrap(b' t="inlineStr"><is><t', join(space, b">", strings), b"</t></is></c>")
+
+
+def _plain(strings: pa.LargeStringArray) -> bool:
+    """Tell whether no text is "", or has any character that needs a closer look, such as numbers of documents."""
+    if not len(strings) or pc.min(pc.binary_length(strings)).as_py() == 0:
+        return False
+    return not _CLOSER_LOOK[np.frombuffer(characters(strings), np.uint8)].any()
+
+
+def characters(strings: pa.Array) -> memoryview:
+    """Return all texts end to end: the data buffer of the array holds them so."""
+    offsets = np.frombuffer(strings.buffers()[1], np.int64)[strings.offset : strings.offset + len(strings) + 1]
+    data = strings.buffers()[2]
+    return memoryview(b"" if data is None else data)[offsets[0] : offsets[-1]]
 
 
 def _longest(strings: pa.LargeStringArray) -> int:
@@ -233,10 +266,33 @@ def _strings(values: pd.Series | pd.Index) -> pa.LargeStringArray:
 def join(*parts: pa.Array | bytes) -> Xml:
     """Join columns and constants row by row; null where one of them is null."""
     kind = pa.large_binary()
-    same = [pa.scalar(p, kind) if isinstance(p, bytes) else p.cast(kind) for p in (*parts, b"")]
-    return pc.binary_join_element_wise(*same, null_handling="emit_null")
+    merged: list[pa.Array | bytes] = []
+    for part in parts:
+        if isinstance(part, bytes) and merged and isinstance(merged[-1], bytes):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    same = [pa.scalar(part, kind) if isinstance(part, bytes) else part.cast(kind) for part in merged]
+    between = pa.scalar(b"", kind)
+    return pc.binary_join_element_wise(*same, between, null_handling="emit_null")
 
 
-def _wrap(before: bytes, text: pa.Array, after: bytes) -> Xml:
+def joined(parts: Parts, rows: int) -> Xml:
+    """Join the pieces of some rows to an array."""
+    if len(parts) == 1 and not isinstance(parts[0], bytes):
+        return parts[0]
+    if all(isinstance(part, bytes) for part in parts):
+        return pa.repeat(
+            pa.scalar(b"".join(part for part in parts if isinstance(part, bytes)), pa.large_binary()), rows
+        )
+    return join(*parts)
+
+
+def kept(parts: Parts) -> int:
+    """Count the rows that keep the cell that is there."""
+    return 0 if isinstance(parts[0], bytes) else int(parts[0].null_count)
+
+
+def _wrap(before: bytes, text: pa.Array, after: bytes) -> Parts:
     """Put text between two constants; a null becomes a blank cell."""
-    return pc.fill_null(join(before, text, after), BLANK)
+    return [pc.fill_null(join(before, text, after), BLANK)] if text.null_count else [before, text, after]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pyarrow.compute as pc
 
-from arbook.book.encode import Content, Xml
+from arbook.book.encode import Content, Parts, joined, kept
 
 NEVER = 1 << 30  # a row that no sheet has
 
@@ -35,9 +35,9 @@ class Patch:
         """The last row written."""
         return self.first_row + self.rows - 1
 
-    def cells(self, column: int, first: int, last: int) -> Xml:
-        """Return the cells of rows first to last (inclusive) of one of its columns."""
-        return self.columns[column].part(first - self.first_row, last + 1 - self.first_row)
+    def parts(self, column: int, first: int, last: int) -> Parts:
+        """Return the cells of rows first to last (inclusive) of one of its columns, in pieces to be joined."""
+        return self.columns[column].parts(first - self.first_row, last + 1 - self.first_row)
 
 
 @dataclass
@@ -68,14 +68,14 @@ class Segment:
     def _joined(self, column: int, other: int) -> bool:
         return column + 1 == other and self.columns[column] is self.columns[other]
 
-    def xml(self, column: int, first: int, last: int) -> Xml:
-        """Return the cells of rows first to last (inclusive); null keeps the cell that is there."""
-        cells = self.columns[column].cells(column, first, last)
+    def parts(self, column: int, first: int, last: int) -> Parts:
+        """Return the cells of rows first to last (inclusive), in pieces to be joined; null keeps the cell there."""
+        parts = self.columns[column].parts(column, first, last)
         for patch in reversed(self.under.get(column, ())):
-            if not cells.null_count:
+            if not kept(parts):
                 break
-            cells = pc.coalesce(cells, patch.cells(column, first, last))
-        return cells
+            parts = [pc.coalesce(parts[0], joined(patch.parts(column, first, last), last + 1 - first))]
+        return parts
 
 
 def segments(patches: Sequence[Patch]) -> list[Segment]:

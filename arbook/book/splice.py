@@ -16,12 +16,13 @@ import pyarrow.compute as pc
 
 from arbook.book import tags
 from arbook.book.book import BookError
-from arbook.book.encode import BLANK, Same, Some, Xml, join
+from arbook.book.encode import BLANK, Parts, Same, Some, Xml, characters, join, kept
 from arbook.book.growth import not_empty
 from arbook.book.patch import Patch, Segment, segments
 from arbook.book.sheetxml import Area, attributes, column_letters, optional_area, pieces, reference
 
 WIDE = 1 << 15  # more than Excel's columns: row x WIDE + column orders all cells
+NEW_ROWS = 1 << 12  # rows made at a time: about a block
 _SPANS = re.compile(rb'(<row [^>]*?) spans="[^"]*"')
 _HIDDEN = re.compile(rb'(<row r="(\d+)"[^>]*?) hidden="(?:1|true)"')
 _DIMENSION = re.compile(rb'(<dimension ref=")([^"]*)')
@@ -48,9 +49,10 @@ def splice(
         if piece == "head":
             yield writer.head(data)
         elif piece == "rows":
-            yield writer.block(data)
+            yield from writer.block(data)
         else:
-            yield writer.rest() + tail(data)
+            yield from writer.rest()
+            yield tail(data)
 
 
 class _Writer:
@@ -89,13 +91,15 @@ class _Writer:
             max(area[2], self._todo[-1].last_row), max(area[3], *columns),
         )  # fmt: skip
 
-    def block(self, data: bytes) -> bytes:
+    def block(self, data: bytes) -> Iterator[bytes]:
         """Write the segments that fall into a block of rows."""
         if not self._todo and not self._show:
-            return data
+            yield data
+            return
         last = self._overwritten_to(data)
         if last:
-            return self._new_rows(self._todo[0], last)
+            yield from self._new_rows(self._todo[0], last)
+            return
         data = self._unhide(_SPANS.sub(rb"\1", data) if b' spans="' in data else data)
         try:
             found = tags.find(data)
@@ -104,7 +108,7 @@ class _Writer:
                 f"{self._where} can't be kept whole ({error}). Open the book in Excel and save it."
             ) from error
         self._learn(found)
-        return b"".join(self._parts(found))
+        yield b"".join(self._parts(found))
 
     def _overwritten_to(self, data: bytes) -> int:
         """Return the last row of a block of which nothing is kept, so that it needn't be read; else 0.
@@ -135,11 +139,11 @@ class _Writer:
             segment.foreign = re.compile(rb'<(?:f|row (?!r="\d+">)|c (?!r="(?:' + cells + b")))")
         return segment.foreign
 
-    def rest(self) -> bytes:
+    def rest(self) -> Iterator[bytes]:
         """Write what lies below the last row of the sheet."""
-        done = b"".join(self._new_rows(segment, segment.last_row) for segment in self._todo)
+        for segment in self._todo:
+            yield from self._new_rows(segment, segment.last_row)
         self._todo = []
-        return done
 
     def _unhide(self, data: bytes) -> bytes:
         if self._show is None or b" hidden=" not in data:
@@ -172,7 +176,7 @@ class _Writer:
             yield block[position : found.row_start[at]]
             position = int(found.row_start[at])
             if numbers[at] > segment.next:
-                yield self._new_rows(segment, min(segment.last_row, int(numbers[at]) - 1))
+                yield from self._new_rows(segment, min(segment.last_row, int(numbers[at]) - 1))
             else:
                 stop = at + _consecutive(numbers[at:], segment.last_row)
                 yield self._changed_rows(found, at, stop, segment)
@@ -182,18 +186,20 @@ class _Writer:
                 self._todo.pop(0)
         yield block[position:]
 
-    def _new_rows(self, segment: Segment, last: int) -> bytes:
-        """Make rows up to `last` that the sheet doesn't have; blanks alone need no row."""
+    def _new_rows(self, segment: Segment, last: int) -> Iterator[bytes]:
+        """Make rows up to `last` that the sheet doesn't have, some at a time; blanks alone need no row."""
         first, segment.next = segment.next, last + 1
         columns = [column for column in sorted(segment.columns) if not self._as_before(segment, column)]
-        if last < first or not columns:
-            return b""
+        for start in range(first, last + 1 if columns else first, NEW_ROWS):
+            yield self._made(segment, columns, start, min(start + NEW_ROWS - 1, last))
+
+    def _made(self, segment: Segment, columns: Sequence[int], first: int, last: int) -> bytes:
         row = _row_texts(first, last)
-        cells: list[pa.Array | bytes] = []
+        cells: Parts = []
         for column in columns:
-            xml = segment.xml(column, first, last)
-            parts = _cells(column, row, self._style(segment, column), xml)
-            cells.extend([pc.fill_null(join(*parts), b"")] if xml.null_count else parts)
+            parts = segment.parts(column, first, last)
+            whole = _cells(column, row, self._style(segment, column), parts)
+            cells.extend([pc.fill_null(join(*whole), b"")] if kept(parts) else whole)
         return _bytes(join(b'<row r="', row, b'">', *cells, b"</row>"))
 
     def _as_before(self, segment: Segment, column: int) -> bool:
@@ -207,18 +213,18 @@ class _Writer:
         first, last = int(found.row_number[start]), int(found.row_number[stop - 1])
         row = _row_texts(first, last)
         places = _Places(found, start, stop, self._where)
-        parts: list[pa.Array | bytes] = []
+        parts: Parts = []
         begin = found.row_start[start:stop]
         for run in segment.runs():
             low, high = places.first_from(run[0]), places.first_from(run[-1] + 1)
             self._refuse(segment, found, low, high, run)
             parts.append(found.spans(begin, places.byte(low)))
             for column in run:
-                xml = segment.xml(column, first, last)
+                new = segment.parts(column, first, last)
                 default = self._style(segment, column)
                 forced = column in segment.columns[column].styles
-                cells = _cells(column, row, default if forced else places.styles(column, default), xml)
-                parts.extend([pc.coalesce(join(*cells), places.cells(column))] if xml.null_count else cells)
+                cells = _cells(column, row, default if forced else places.styles(column, default), new)
+                parts.extend([pc.coalesce(join(*cells), places.cells(column))] if kept(new) else cells)
             begin = places.byte(high)
         parts.append(found.spans(begin, found.row_close[start:stop] + len(b"</row>")))
         return _bytes(join(*parts))
@@ -259,7 +265,7 @@ class _Writer:
             first, last = max(area[0], segment.first_row), min(area[2], segment.last_row)
             for column in segment.columns if first <= last else ():
                 if area[1] <= column <= area[3]:
-                    count += last - first + 1 - segment.xml(column, first, last).null_count
+                    count += last - first + 1 - kept(segment.parts(column, first, last))
         return count
 
 
@@ -287,15 +293,17 @@ class _Places:
         """Return the cells in that column as they are, b"" where a row has none."""
         return self._found.spans(self.byte(self.first_from(column)), self.byte(self.first_from(column + 1)))
 
-    def styles(self, column: int, default: bytes) -> pa.Array:
+    def styles(self, column: int, default: bytes) -> pa.Array | bytes:
         """Return each row's style attribute in that column, the default where it has no cell."""
         found, cell = self._found, self.first_from(column)
         keys = np.append(self._keys, -1)
         here = keys[cell] == self._rows * WIDE + column
         if not here.any():
-            return pa.repeat(pa.scalar(default, pa.large_binary()), len(cell))
+            return default
         mine = cell[here]
         if found.usual_tag[mine].all():
+            if here.all() and (same := found.same_style(mine)) is not None:
+                return same
             texts = found.spans(found.reference_end[mine] + 1, found.style_end[mine])
         else:
             texts = pa.array([_style_of(found, int(c)) for c in mine], pa.large_binary())
@@ -322,13 +330,10 @@ def _row_texts(first: int, last: int) -> pa.Array:
     return pa.array(np.arange(first, last + 1)).cast(pa.large_string())
 
 
-def _cells(column: int, row: pa.Array, style: pa.Array | bytes, xml: Xml) -> list[pa.Array | bytes]:
-    return [b'<c r="' + column_letters(column).encode(), row, b'"', style, xml]
+def _cells(column: int, row: pa.Array, style: pa.Array | bytes, parts: Parts) -> Parts:
+    return [b'<c r="' + column_letters(column).encode(), row, b'"', style, *parts]
 
 
 def _bytes(rows: Xml) -> bytes:
-    """Return all rows as one piece: the data buffer of the array holds them end to end."""
-    if not len(rows):
-        return b""
-    offsets = np.frombuffer(rows.buffers()[1], np.int64)[rows.offset : rows.offset + len(rows) + 1]
-    return bytes(memoryview(rows.buffers()[2])[offsets[0] : offsets[-1]])
+    """Return all rows as one piece."""
+    return bytes(characters(rows))

@@ -17,8 +17,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from arbook.book.sheetxml import LAST_COLUMN, LAST_ROW
-
 Positions: TypeAlias = npt.NDArray[np.int64]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Words: TypeAlias = npt.NDArray[np.uint64]
@@ -129,6 +127,14 @@ class Tags:
         formula[np.searchsorted(self._tag, tag) - 1] = True
         return formula
 
+    def same_style(self, cells: Positions) -> bytes | None:
+        """Return the style attribute of some usual cells; None where they differ."""
+        start, end = self.reference_end[cells] + 1, self.style_end[cells]
+        style = self.block[start[0] : end[0]]
+        if (end - start != len(style)).any() or not _stand(self._marks.words, start, style).all():
+            return None
+        return style
+
     def spans(self, starts: Positions, ends: Positions) -> pa.LargeBinaryArray:
         """Return the bytes between ascending, non-overlapping positions, one element each."""
         return spans(self.block, starts, ends)
@@ -223,8 +229,6 @@ def _row_numbers(marks: _Marks, row_start: Positions) -> Positions:
         number = np.where(digit, number * 10 + (byte - ord("0")), number)
     if (np.diff(number) <= 0).any():
         raise UnusualError("rows out of order")
-    if len(number) and not 1 <= number[0] <= number[-1] <= LAST_ROW:
-        raise UnusualError("rows that no sheet has")
     return number
 
 
@@ -249,8 +253,6 @@ def _references(marks: _Marks, start: Positions, digits: Positions) -> tuple[Pos
     reference_end = start + 6 + letters + digits
     if odd.any():
         raise UnusualError("cells without a column's letters")
-    if column.max(initial=0) > LAST_COLUMN:
-        raise UnusualError("cells beyond the last column")
     return column, reference_end, buf[reference_end] == ord('"')
 
 
