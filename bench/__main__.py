@@ -27,15 +27,18 @@ PARTS = {
     "start": "start_up",
     "interest": "interest",
 }
+AIMED = ("aging", "refresh", "cells", "start", "interest")
 
 
 def options() -> argparse.ArgumentParser:
     """Return the command line."""
     found = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
-    found.add_argument("--only", default=",".join(PARTS), help=f"parts, with commas: {', '.join(PARTS)}")
+    found.add_argument("--only", help=f"parts, with commas: {', '.join(PARTS)}")
+    found.add_argument("--targets", action="store_true", help="only what has a target (three quarters of an hour)")
     found.add_argument("--quick", action="store_true", help="small sizes, two runs: does it work")
     found.add_argument("--long", action="store_true", help="also what takes very long, such as openpyxl at 300,000")
     found.add_argument("--runs", type=int, default=0, help="runs of each contestant (5; 2 with --quick)")
+    found.add_argument("--largest", type=int, default=10**9, help="leave out larger sizes, in invoices or rows")
     found.add_argument("--rows", type=int, default=1_048_576, help="rows of the fullest sheet; 0: without it")
     found.add_argument("--keep", type=Path, help="JSON that results are kept in, beside those of earlier runs")
     found.add_argument("--markdown", type=Path, help="page to write the results into (with those kept)")
@@ -45,7 +48,7 @@ def options() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the parts; return 1 when something failed."""
     chosen = options().parse_args()
-    wanted = chosen.only.split(",")
+    wanted = chosen.only.split(",") if chosen.only else [*(AIMED if chosen.targets else PARTS)]
     if unknown := set(wanted) - set(PARTS):
         options().error(f"no such part: {', '.join(sorted(unknown))}")
     machine = describe()
@@ -72,7 +75,8 @@ def _run(name: str, chosen: argparse.Namespace) -> Part:
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         runs = chosen.runs or (2 if chosen.quick else 5)
-        plan = Plan(Path(folder), runs, chosen.quick, chosen.long, 200 if chosen.quick else chosen.rows)
+        rows = 200 if chosen.quick else chosen.rows
+        plan = Plan(Path(folder), runs, chosen.quick, chosen.long, chosen.targets, rows, chosen.largest)
         try:
             part: Part = importlib.import_module(f"bench.{PARTS[name]}").run(plan)
         except RuntimeError as error:

@@ -15,9 +15,9 @@ Times = dict[str, dict[str, list[float]]]
 def run(plan: Plan) -> Part:
     """Run all sizes."""
     part = Part("cells", "Cell functions")
-    sizes = plan.sizes((1, 100, 10_000, 100_000), (100,))
+    sizes = plan.sizes((1, 100, 10_000, 100_000), (100,), (100_000,))
     by_rows = {rows: times for rows in sizes if (times := _times(part, "bench.cell_calls", rows)) is not None}
-    if len(by_rows) == len(sizes):
+    if by_rows and len(by_rows) == len(sizes):
         part.add(_calls(by_rows))
         part.add(_rows(by_rows))
     rows = sizes[-1]

@@ -27,7 +27,7 @@ SLOW, SLOW_RUNS = 60.0, 3
 class Contestant:
     """A command, and what is done before each run of it (which isn't measured).
 
-    `inside`: it prints JSON with its own `seconds` (a list), without imports and the making of its data.
+    `inside`: it prints JSON with its own wall `seconds` (a list), without imports and the making of its data.
     `allowed` are the exit codes of a good run, `limit` the seconds after which it is ended.
     """
 
@@ -58,7 +58,7 @@ class Measure:
 
     @property
     def work(self) -> float:
-        """Median of the processor seconds of the whole process; nan without figures."""
+        """Median processor seconds of the whole process; nan without figures, or when it was timed inside."""
         return statistics.median(self.processor) if self.processor else float("nan")
 
     @property
@@ -128,7 +128,7 @@ def _run(contestant: Contestant, measure: Measure) -> None:
         measure.trouble = f"failed: {last}"
     else:
         measure.seconds += said["seconds"] if contestant.inside else [took["seconds"]]
-        measure.processor.append(took["processor"])
+        measure.processor += [] if contestant.inside else [took["processor"]]  # that is of the whole process
         measure.megabytes.append(took["megabytes"])
         measure.said.append(said)
 

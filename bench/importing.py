@@ -46,8 +46,7 @@ def run(plan: Plan) -> Part:
             OURS,
             "arbook reads and checks each field, adds the customers, matches rows; the peer only copies cells.",
         )
-        part.ratio(f"import {invoices} peer / arbook", measures[PEER].middle, measures[OURS].middle)
-        part.ratio(f"import {invoices} peer / arbook memory", measures[PEER].peak, measures[OURS].peak)
+        part.compare(f"import {invoices} peer / arbook", measures[PEER], measures[OURS])
     return part
 
 

@@ -10,7 +10,7 @@ from bench.report import Part, Table, number
 def run(plan: Plan) -> Part:
     """Run all sizes."""
     part = Part("interest", "Late interest")
-    for rows in plan.sizes((100_000, 1_000_000), (1_000,)):
+    for rows in plan.sizes((100_000, 1_000_000), (1_000,), (1_000_000,)):
         sample = 20 if plan.quick else 2_000
         measure = contest([Contestant("", python("bench.late_interest", rows, sample, plan.runs))], 1)[""]
         if measure.trouble:

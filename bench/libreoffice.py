@@ -44,7 +44,7 @@ def run(plan: Plan) -> Part:
         part.standing(title, measures, OURS, NOTE)
         for kind, name in KINDS.items():
             if name in measures:
-                part.ratio(f"libreoffice {invoices} {kind} / arbook", measures[name].middle, measures[OURS].middle)
+                part.compare(f"libreoffice {invoices} {kind} / arbook", measures[name], measures[OURS])
         shutil.rmtree(folder)
     return part
 

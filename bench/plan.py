@@ -8,14 +8,22 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Plan:
-    """Options of a run: `runs` of each contestant, `rows` of the largest sheet (0: without it), where files go."""
+    """Options of a run.
+
+    `folder` is where files go, `runs` those of each contestant, `quick` small sizes, `long` also what takes very
+    long, `aimed` only what has a target, `rows` those of the fullest sheet (0: without it), `largest` the size that
+    none passes.
+    """
 
     folder: Path
     runs: int = 5
     quick: bool = False
     long: bool = False
+    aimed: bool = False
     rows: int = 1_048_576
+    largest: int = 1_000_000_000
 
-    def sizes(self, full: tuple[int, ...], quick: tuple[int, ...]) -> tuple[int, ...]:
+    def sizes(self, full: tuple[int, ...], quick: tuple[int, ...], aimed: tuple[int, ...] = ()) -> tuple[int, ...]:
         """Return the sizes to run."""
-        return quick if self.quick else full
+        chosen = quick if self.quick else aimed if self.aimed else full
+        return tuple(size for size in chosen if size <= self.largest)

@@ -10,7 +10,9 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for this file run by itself
@@ -22,6 +24,7 @@ from bench.report import Part, number
 AS_OF = "2026-06-30"
 KINDS = (("fresh", "shared"), ("refreshed", "inline"), ("fresh", "inline"), ("refreshed", "shared"))
 REFRESHED = (0, 1)  # done; done with errors in Checks
+AIMED = 100_000
 PLAIN, MANY = 10_000, 300_000
 """All peers up to the one; openpyxl (12 GB) and both kinds of texts at the other only with --long."""
 COMPARED = "openpyxl and excelize load, set three columns of values, save; arbook computes and writes all results."
@@ -59,20 +62,29 @@ def refresh_command(book: Path) -> tuple[str, ...]:
 def run(plan: Plan) -> Part:
     """Run all sizes."""
     part = Part("refresh", "Refresh of whole workbooks")
-    taken: dict[int, float] = {}
-    for invoices in plan.sizes((1_000, 10_000, 100_000, 300_000), (100,)):
+    taken: dict[str, dict[int, float]] = {"shared": {}, "inline": {}}  # once-refreshed books by texts and invoices
+    for invoices in plan.sizes((1_000, 10_000, 100_000, 300_000), (100,), (10_000, AIMED, 300_000)):
         books = Books(plan.folder / f"books{invoices}", invoices)
         books.make()
-        for age, texts in KINDS[2:] if plan.quick else KINDS:
+        for age, texts in _kinds(plan, invoices):
             measures = _compared(part, plan, books, age, texts)
-            if (age, texts) == ("refreshed", "shared"):
-                taken[invoices] = measures[OURS].middle
+            if age == "refreshed":
+                taken[texts][invoices] = measures[OURS].middle
         shutil.rmtree(books.folder)
-    for small, large in zip(sorted(taken.items()), sorted(taken.items())[1:], strict=False):
+    for small, large in pairwise(sorted(taken["shared"].items())):
         part.growth(f"refresh growth {small[0]} to {large[0]}", small, large)
     if plan.rows:
-        _row_limit(part, plan, taken)
+        _row_limit(part, plan, taken["inline"])
     return part
+
+
+def _kinds(plan: Plan, invoices: int) -> Sequence[tuple[str, str]]:
+    """Return the books to refresh, by age and texts."""
+    if plan.quick:
+        return KINDS[2:]
+    if plan.aimed:
+        return [each for each in KINDS if each != ("fresh", "inline")] if invoices == AIMED else KINDS[-1:]
+    return KINDS
 
 
 def _compared(part: Part, plan: Plan, books: Books, age: str, texts: str) -> dict[str, Measure]:
@@ -85,16 +97,16 @@ def _compared(part: Part, plan: Plan, books: Books, age: str, texts: str) -> dic
     part.standing(f"{title} ({size:.1f} MB)", measures, OURS, COMPARED)
     ours, key = measures[OURS], f"refresh {books.invoices} {age} {texts}"
     for name, theirs in measures.items():
-        if theirs is ours:
-            continue
-        part.ratio(f"{key} {name} / arbook", theirs.middle, ours.middle)
-        part.ratio(f"{key} {name} / arbook memory", theirs.peak, ours.peak)
+        if theirs is not ours:
+            part.compare(f"{key} {name} / arbook", theirs, ours)
     return measures
 
 
 def _contestants(part: Part, plan: Plan, books: Books, age: str, texts: str) -> list[Contestant]:
     book, out = books.path(age, texts), books.folder / "out.xlsm"
     found = [_ours(book, books.folder)]
+    if plan.aimed and (books.invoices, texts) != (AIMED, "shared"):
+        return found
     small, shared = books.invoices <= PLAIN, texts == "shared"
     if small or plan.long or (shared and books.invoices < MANY):
         found.append(Contestant("openpyxl", python("bench.book_peers", "openpyxl", book, out)))
@@ -129,13 +141,12 @@ def _row_limit(part: Part, plan: Plan, taken: dict[int, float]) -> None:
         part.standing(title, measures, OURS)
         if ours.trouble:
             return
-        part.figure(f"refresh limit {age} seconds", ours.middle)
-        part.figure(f"refresh limit {age} memory", ours.peak)
+        part.figure(f"refresh {plan.rows} rows {age} seconds", ours.middle)
+        part.figure(f"refresh {plan.rows} rows {age} memory", ours.peak)
         fresh = books.folder / "once.xlsm"
         shutil.move(books.folder / "ours.xlsm", fresh)
-    if taken:
-        before = sorted(taken.items())[min(2, len(taken) - 1)]  # 100,000 of a full run
-        part.growth("refresh growth to the row limit", before, (books.invoices, ours.middle))
+    for invoices, seconds in taken.items():
+        part.growth(f"refresh growth {invoices} to {plan.rows} rows", (invoices, seconds), (plan.rows, ours.middle))
 
 
 def main() -> None:

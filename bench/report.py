@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from bench.contest import Measure
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-STANDING = ("", "time / arbook", "memory / arbook", "median s", "min-max s", "runs", "processor s", "peak MB")
+STANDING = ("", "time / arbook", "processor / arbook", "memory / arbook", "median s", "min-max s", "runs",
+            "processor s", "peak MB")  # fmt: skip
 
 
 @dataclass
@@ -52,6 +53,12 @@ class Part:
         self.add(table)
         return table
 
+    def compare(self, figure: str, above: Measure, below: Measure) -> None:
+        """Keep the ratios of two contestants for the targets: of time, processor time and memory."""
+        self.ratio(figure, above.middle, below.middle)
+        self.ratio(f"{figure} processor", above.work, below.work)
+        self.ratio(f"{figure} memory", above.peak, below.peak)
+
     def ratio(self, figure: str, above: float, below: float) -> None:
         """Keep a ratio for the targets, if there is one."""
         self.figure(figure, above / below)
@@ -68,10 +75,11 @@ class Part:
 
 def _row(name: str, measure: Measure, mine: Measure) -> list[str]:
     if measure.trouble:
-        return [name, "", "", "no figure", "", str(measure.runs), "", ""]
+        return [name, "", "", "", "no figure", "", str(measure.runs), "", ""]
     return [
         name,
         number(measure.middle / mine.middle),
+        number(measure.work / mine.work),
         number(measure.peak / mine.peak),
         number(measure.middle),
         f"{number(min(measure.seconds))}-{number(max(measure.seconds))}",
@@ -108,12 +116,13 @@ def as_markdown(table: Table) -> str:
     """Return a table for a page."""
     lines = ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in table.rows]
     heads = [f"| {' | '.join(table.headings)} |", "|" + "---|" + "--:|" * (len(table.headings) - 1)]
-    return "\n\n".join([f"**{table.title}**", "\n".join([*heads, *lines]), *table.notes])
+    title = [f"**{table.title}**"] if table.title else []
+    return "\n\n".join([*title, "\n".join([*heads, *lines]), *table.notes])
 
 
 def page(machine: str, targets: Table, parts: Sequence[Part]) -> str:
     """Return what was found as Markdown: the targets, then each part."""
-    blocks = [machine, "## Targets", as_markdown(targets)]
+    blocks = [machine, "## Targets", as_markdown(replace(targets, title=""))]
     for part in parts:
         blocks += [f"## {part.title}", *(as_markdown(table) for table in part.tables)]
         blocks += [f"Left out: {reason}" for reason in part.skipped]

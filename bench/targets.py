@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,8 +41,8 @@ TARGETS = (
     Target("Refresh, peak memory against openpyxl", f"{BOOK} openpyxl / arbook memory", 0.25, upside_down=True),
     Target("Refresh, growth from 10,000 to 100,000", "refresh growth 10000 to 100000", 1.1, "exponent"),
     Target("Refresh, growth from 100,000 to 300,000", "refresh growth 100000 to 300000", 1.1, "exponent"),
-    Target("Refresh, growth from 100,000 to Excel's last row", "refresh growth to the row limit", 1.1, "exponent"),
-    Target("Refresh of 1,048,576 rows, peak memory", "refresh limit refreshed memory", 2048, "MB"),
+    Target("Refresh, growth from 100,000 to the last row", "refresh growth 100000 to 1048576 rows", 1.1, "exponent"),
+    Target("Refresh of 1,048,576 rows, peak memory", "refresh 1048576 rows refreshed memory", 2048, "MB"),
     Target("Cell functions, 100,000 rows, against xlwings' own", "cells 100000 worst call / conversion", 1 / 3),
     Target("import udfs, against import xlwings", "start import udfs / xlwings", 1.05),
     Target("arbook --help, processor time", "start help processor seconds", 0.2, "s"),
@@ -54,14 +55,23 @@ TARGETS = (
 
 def judged(figures: Mapping[str, float]) -> Table:
     """Return the target table; what wasn't measured says so."""
-    table = Table("Targets", ("", "target", "figure", ""))
+    table = Table(
+        "Targets",
+        ("", "target", "figure", "", "by processor time"),
+        notes=[
+            "Figures are of the time on the clock unless they say otherwise; other work on the machine is in them."
+        ],
+    )
     for target in TARGETS:
         wanted = f"{'at least' if target.at_least else 'at most'} {number(target.limit)} {target.unit}"
         value = figures.get(target.figure)
         if value is None:
-            table.rows.append([target.what, wanted, "", "not measured"])
+            table.rows.append([target.what, wanted, "", "not measured", ""])
             continue
-        value = 1 / value if target.upside_down else value
+        work = figures.get(f"{target.figure} processor", math.nan)
+        value, work = (1 / value, 1 / work) if target.upside_down else (value, work)
         met = value >= target.limit if target.at_least else value <= target.limit
-        table.rows.append([target.what, wanted, f"{number(value)} {target.unit}", "met" if met else "missed"])
+        table.rows.append(
+            [target.what, wanted, f"{number(value)} {target.unit}", "met" if met else "missed", number(work)]
+        )
     return table
