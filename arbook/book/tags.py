@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from arbook.book.sheetxml import LAST_COLUMN, LAST_ROW
+
 Positions: TypeAlias = npt.NDArray[np.int64]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Words: TypeAlias = npt.NDArray[np.uint64]
@@ -229,6 +231,8 @@ def _row_numbers(marks: _Marks, row_start: Positions) -> Positions:
         number = np.where(digit, number * 10 + (byte - ord("0")), number)
     if (np.diff(number) <= 0).any():
         raise UnusualError("rows out of order")
+    if len(number) and not 1 <= number[0] <= number[-1] <= LAST_ROW:
+        raise UnusualError("rows that no sheet has")
     return number
 
 
@@ -253,6 +257,8 @@ def _references(marks: _Marks, start: Positions, digits: Positions) -> tuple[Pos
     reference_end = start + 6 + letters + digits
     if odd.any():
         raise UnusualError("cells without a column's letters")
+    if column.max(initial=0) > LAST_COLUMN:
+        raise UnusualError("cells beyond the last column")
     return column, reference_end, buf[reference_end] == ord('"')
 
 
