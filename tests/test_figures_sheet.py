@@ -201,9 +201,6 @@ def test_cash_expected_by_each_customers_own_lateness(tmp_path: Path) -> None:
     assert rows_of(path, "open items", "Invoice", "Expected") == [
         "L | 2024-04-20", "O | 2024-03-20", "E | 2024-04-06", "N | 2024-04-12", "FAR | 2024-12-12",
     ]  # fmt: skip
-    assert [row[1] for row in blocks(path, "Dashboard", "F24:G37")] == [
-        50, 0, 200, 10, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 7,
-    ]  # fmt: skip
 
 
 days_from = st.integers(-400, 400)
@@ -257,7 +254,7 @@ def test_trend_has_the_closed_months_with_the_measures_of_their_day(tmp_path: Pa
         close(FileBook.open(path), datetime.fromisoformat(f"{day}T18:00"), CloseOptions(date.fromisoformat(day)))
     refreshed(path, "2024-04-15")
     rows = [[cell.date() if isinstance(cell, datetime) else cell for cell in row]
-            for row in blocks(path, "Dashboard", "K6:Q18")]  # fmt: skip
+            for row in blocks(path, "Dashboard", "H29:N41")]  # fmt: skip
     assert len(rows) == MONTHS
     assert rows[:2] == [
         [date(2024, 2, 29), 80_000, 0, 29, 48, 0, 100],

@@ -13,7 +13,6 @@ from xlsxwriter.chart import Chart
 from workbook.styles import GREY, LINE
 
 Cell = tuple[str, int, int]  # sheet, row and column from 0
-Block = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column from 0
 
 SHADES: Final = ("#BDD7EE", "#7FB2DD", "#4A90C9", "#2E6DA4", "#1F4E79", "#A6A6A6")
 """Not due, the four buckets light to dark, and grey for what isn't aged: in black and white they still rise."""
@@ -24,7 +23,14 @@ QUIET: Final = {"color": GREY, "size": 9}
 _TITLE: Final = {"color": DARK, "size": 12, "bold": True}
 
 
-def finish(chart: Chart, title: Cell, size: tuple[int, int], number_format: str = "#,##0", **x_axis: object) -> Chart:
+def finish(
+    chart: Chart,
+    title: Cell,
+    size: tuple[int, int],
+    number_format: str = "#,##0",
+    most: float | None = None,
+    **x_axis: object,
+) -> Chart:
     """Give a chart its title, axes and size.
 
     Parameters
@@ -35,6 +41,8 @@ def finish(chart: Chart, title: Cell, size: tuple[int, int], number_format: str 
     size : width and height in pixels
     number_format : str
         Of the values.
+    most : float, optional
+        Where the values end; else where it suits them.
     **x_axis
         More options of the axis of categories.
     """
@@ -43,6 +51,7 @@ def finish(chart: Chart, title: Cell, size: tuple[int, int], number_format: str 
     chart.set_y_axis(
         {
             "min": 0,
+            **({} if most is None else {"max": most}),
             "num_font": QUIET,
             "num_format": number_format,
             "line": {"none": True},

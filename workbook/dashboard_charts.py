@@ -37,14 +37,12 @@ _TOTAL, _SHARE, _COUNT_BACK, _BEST, _DELINQUENT, _CEI = range(1, 7)  # columns o
 _DATES: Final = {"num_format": "mm-dd", "text_axis": True}
 _MONTHS: Final = {"num_format": "yyyy-mm", "text_axis": True}
 _FIRST, _, _LAST, _RIGHT = block("Dashboard_Trend")
-_NO_AXIS: Final = {
-    "visible": False, "major_gridlines": {"visible": False}, "min": 0, "max": 1,
-}  # fmt: skip
+_NO_AXIS: Final = {"visible": False, "major_gridlines": {"visible": False}}
 _KPI_LAST: Final = HEADER_ROW + 18
 
 
 class _Plot(NamedTuple):
-    """A chart: first and last cell that it covers, title, alt text, format of values, options of the categories."""
+    """A chart: first and last cell that it covers, title, alt text, format, options of categories, largest value."""
 
     first: tuple[int, int]
     last: tuple[int, int]
@@ -52,6 +50,7 @@ class _Plot(NamedTuple):
     words: str
     number_format: str
     axis: dict[str, Any]
+    most: float | None = None
 
 
 _BUCKETS: Final = _Plot(
@@ -70,11 +69,11 @@ _OWED: Final = _Plot(
 )  # fmt: skip
 _LATE: Final = _Plot(
     (FIRST_LOW + 10, OWED), (LAST, OWED_LAST), "Overdue share at month ends",
-    "Line chart: how much of what was owed was overdue at month ends. Figures in Closed months.", "0%", _MONTHS,
+    "Line chart: how much of what was owed was overdue at month ends. Figures in Closed months.", "0%", _MONTHS, 1,
 )  # fmt: skip
 _COLLECTED: Final = _Plot(
     (_LAST + 1, CASH), (LAST, _RIGHT), "CEI, %, at month ends",
-    "Line chart: collection effectiveness at month ends. Figures in Closed months.", "0", _MONTHS,
+    "Line chart: collection effectiveness at month ends. Figures in Closed months.", "0", _MONTHS, 100,
 )  # fmt: skip
 _DAYS: Final = _Plot(
     (_KPI_LAST + 1, MEASURES), (LAST, MEASURES + 2), "Days sales outstanding at month ends",
@@ -95,8 +94,9 @@ def insert(book: Workbook, sheet: Worksheet, styles: Styles) -> None:
     ):
         sheet.write_string(*plot.first, plot.title, styles.get("AR Note"))
         size = pixels(plot.first, plot.last)
-        chart.finish(made, (SHEET, *plot.first), size, plot.number_format, **plot.axis)
-        if plot is _BUCKETS:
+        chart.finish(made, (SHEET, *plot.first), size, plot.number_format, plot.most, **plot.axis)
+        if plot is _BUCKETS:  # no axes: the words are on the bar, the figures below it
+            made.set_x_axis({**_NO_AXIS, "min": 0, "max": 1})
             made.set_y_axis(_NO_AXIS)
         sheet.insert_chart(*plot.first, made, chart.place(plot.words, 0))
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from arbook.book.results import BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
 from workbook.dashboard_grid import BUCKET, HEADER_ROW, OWED, TENTHS, TITLE_ROW, block
-from workbook.styles import Styles
+from workbook.styles import LINE, Styles
 from workbook.table import aligned
 
 TREND: Final = (
@@ -74,7 +74,9 @@ def _top(sheet: Worksheet, styles: Styles) -> None:
     for row in range(first, last + 1):
         sheet.write_blank(row, column, None, styles.get("AR Output", Kind.TEXT, **aligned(Kind.TEXT)))
         for at, formula in enumerate(_facts(f"$A{row + 1}", f"$E{row + 1}"), 1):
-            style = styles.get("AR Link" if at == 1 else "AR Output", _TOP[at][1], **aligned(_TOP[at][1]))
+            style = styles.get("AR Output", _TOP[at][1], **aligned(_TOP[at][1]))
+            if at == 1:
+                style = styles.get("AR Link", bottom=1, bottom_color=LINE)
             if formula:
                 sheet.write_formula(row, column + at, formula, style, "")
             else:

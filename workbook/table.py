@@ -15,7 +15,7 @@ from arbook.book.schema import Column, Kind, Table, Way
 from workbook import validation
 from workbook.defaults import ROWS, Row
 from workbook.page import LAST_ROW
-from workbook.styles import RIGHT_ALIGNED, Styles
+from workbook.styles import LINE, RIGHT_ALIGNED, Styles
 
 _LINE_PIXELS = 19
 _TWO_LINES_POINTS = 30
@@ -28,6 +28,7 @@ _TWO_LINES = ("tblActions",)  # all rows, since commands set no heights: sentenc
 _NAMED = ("tblActions", "tblRisk")  # wide ones: the name stays in sight, too
 
 _LINKED = {("tblKPI", "Measure")}  # its cells lead to the figures
+_SHRUNK = {("tblKPI", "Definition")}  # long where a measure can't be known
 _UNFILTERED = ("tblKPI", "tblForecast")  # short, beside charts: no filter buttons, so one line of headings
 
 _MARKED = '"! "@'
@@ -96,7 +97,10 @@ def body_format(styles: Styles, table: Table, column: Column) -> Format:
     wrapped = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
     top = {"valign": "top"} if table.name in (*ROWS, *_TWO_LINES) else {}
     style = "AR Input" if column.way is Way.IN else "AR Output"
-    style = "AR Link" if (table.name, column.name) in _LINKED else style
+    if (table.name, column.name) in _LINKED:
+        return styles.get("AR Link", Kind.TEXT, bottom=1, bottom_color=LINE)
+    if (table.name, column.name) in _SHRUNK:
+        wrapped = {"shrink": True}
     return styles.get(style, shown_as(column), **aligned(column.kind), **wrapped, **top)
 
 
