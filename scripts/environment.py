@@ -76,3 +76,8 @@ def _apt(packages: list[str]) -> None:
     run(*admin, "apt-get", "update", "-qq")
     run(*admin, "env", "DEBIAN_FRONTEND=noninteractive",
         "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)  # fmt: skip
+
+
+if __name__ == "__main__":
+    install("dev,docs")
+    install_tools()

@@ -1,4 +1,6 @@
-"""Set up everything that the tests need, and run all checks: `python3 scripts/test.py [PYTEST OPTIONS]`.
+"""Set up everything that the tests need, and run all checks: `python3 scripts/test.py [--long] [PYTEST OPTIONS]`.
+
+With --long the tests marked long, the fuzzers and the whole bench run too, for hours.
 
 The tests of tests/excel put stand-ins in place of Windows' modules, so they run in a process of their own; with
 options pytest runs once, as they say.
@@ -14,23 +16,37 @@ from environment import BIN, PYTHON, ROOT, install, install_tools, run
 SHARED = ROOT.parent / "shared" / "data"
 
 
-def _chosen() -> list[str]:
-    """Leave out, in so many words, the tests of a data file that only the project's own machines have."""
-    if SHARED.is_dir() or os.environ.get("CI"):
-        return []
-    print(f"Tests marked shared are left out: there is no {SHARED} here.")
-    return ["-m", "not shared"]
+def _chosen(long: bool) -> list[str]:
+    """Say which tests are left out: the long ones unless asked for, and those of a data file that isn't here."""
+    left_out = [] if long else ["long"]
+    if not long:
+        print("Tests marked long are left out: make long runs them too.")
+    if not SHARED.is_dir() and not os.environ.get("CI"):
+        print(f"Tests marked shared are left out: there is no {SHARED} here.")
+        left_out.append("shared")
+    return ["-m", " and ".join(f"not {mark}" for mark in left_out)]
+
+
+def _long() -> None:
+    """Run what takes hours: the fuzzers (each as many minutes as FUZZ_MINUTES says, 60), and the whole bench."""
+    run(PYTHON, "tests/fuzz/run.py", "--minutes", os.environ.get("FUZZ_MINUTES", "60"))
+    run(PYTHON, "-m", "bench", "--long")
 
 
 if __name__ == "__main__":
-    install("dev,docs")
+    long = sys.argv[1:2] == ["--long"]
+    options = sys.argv[1 + long :]
+    install("dev,docs,fuzz" if long else "dev,docs")
     install_tools()
     run(BIN / "ruff", "check", ".")
     run(BIN / "ruff", "format", "--check", ".")
     run(BIN / "mypy")
+    run(PYTHON, "scripts/audit.py")
     run(PYTHON, "scripts/docs.py", "--check")
     run(BIN / "mkdocs", "build", "--strict", NO_MKDOCS_2_WARNING="1")  # dead links and anchors fail
     pytest = (PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal")
-    run(*pytest, *_chosen(), *sys.argv[1:])
-    if not sys.argv[1:]:
+    run(*pytest, *_chosen(long), *options, **({"ARBOOK_LONG": "1"} if long else {}))
+    if not options:
         run(*pytest, "tests/excel")
+    if long:
+        _long()
