@@ -243,22 +243,46 @@ class _Feed:
         return next(self._chunks, b"")
 
 
+class _Place:
+    """Row and column of the cell at hand while a sheet is parsed; where none is said, they follow each other."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+        self._rows, self._columns = bytearray(LAST_ROW + 1), set[int]()  # those met, of the sheet and of the row
+
+    def take_row(self, number: str) -> None:
+        """Go to a row; raises `_DamagedError` where no sheet has it, or this one twice."""
+        row = (int(number) if re.fullmatch(r"\d{1,9}", number) else 0) if number else self.row + 1
+        if not 1 <= row <= LAST_ROW:
+            raise _DamagedError(f"it has a row of the number {number[:20] or row}")
+        if self._rows[row]:
+            raise _DamagedError(f"row {row} stands in it twice")
+        self.row, self.column, self._rows[row], self._columns = row, 0, 1, set()
+
+    def take_cell(self, reference: str) -> None:
+        """Go to a cell of the row; raises `_DamagedError` as `take_row` does."""
+        found = _REFERENCE.fullmatch(reference)
+        self.column = column_number(found[1]) if found else self.column + 1
+        if self.column > LAST_COLUMN:
+            raise _DamagedError(f"a cell of row {self.row} lies beyond the last column")
+        if self.column in self._columns:
+            raise _DamagedError(f"the cell {column_letters(self.column)}{self.row} stands in it twice")
+        self._columns.add(self.column)
+
+
 def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where: str) -> None:
     """Read a sheet cell by cell with an XML parser: slow, and right for whatever XML allows."""
-    row = column = 0
+    place = _Place()
     try:
         # the fast way has refused a head that declares entities
         for event, element in ET.iterparse(_Feed(chunks), ("start", "end")):  # noqa: S314
             tag = element.tag.rpartition("}")[2]
             if event == "start" and tag == "row":
-                row, column = _row_number(element.get("r", ""), row + 1), 0
+                place.take_row(element.get("r", ""))
             elif event == "end" and tag == "c":
-                found = _REFERENCE.fullmatch(element.get("r", ""))
-                column = column_number(found[1]) if found else column + 1
-                if column > LAST_COLUMN:
-                    raise _DamagedError(f"a cell of row {row} lies beyond the last column")
+                place.take_cell(element.get("r", ""))
                 for grid in grids:
-                    _put(grid, row, column, element, texts)
+                    _put(grid, place.row, place.column, element, texts)
             elif event == "end" and tag == "row":
                 element.clear()
             elif event == "end" and tag == "mergeCell":
@@ -266,14 +290,6 @@ def _scan_plain(chunks: Iterable[bytes], grids: list[Grid], texts: Texts, where:
                     grid.note_merged([element.get("ref", "")])
     except (ET.ParseError, _DamagedError) as error:
         raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
-
-
-def _row_number(text: str, following: int) -> int:
-    """Read a row's number; rows without one follow each other."""
-    number = (int(text) if re.fullmatch(r"\d{1,9}", text) else 0) if text else following
-    if not 1 <= number <= LAST_ROW:
-        raise _DamagedError(f"it has a row of the number {text[:20] or following}")
-    return number
 
 
 def _put(grid: Grid, row: int, column: int, element: ET.Element, texts: Texts) -> None:

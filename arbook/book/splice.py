@@ -212,7 +212,7 @@ class _Writer:
         """Write into rows that are there: consecutive ones, from index start to stop (exclusive)."""
         first, last = int(found.row_number[start]), int(found.row_number[stop - 1])
         row = _row_texts(first, last)
-        places = _Places(found, start, stop, self._where)
+        places = _Places(found, start, stop)
         parts: Parts = []
         begin = found.row_start[start:stop]
         for run in segment.runs():
@@ -272,12 +272,10 @@ class _Writer:
 class _Places:
     """Finds cells by column in a range of rows."""
 
-    def __init__(self, found: tags.Tags, start: int, stop: int, where: str) -> None:
+    def __init__(self, found: tags.Tags, start: int, stop: int) -> None:
         self._found = found
         self._rows = np.arange(start, stop, dtype=np.int64)
         self._keys = found.cell_row * WIDE + found.column
-        if (np.diff(self._keys) <= 0).any():
-            raise BookError(f"{where} has cells out of order. Open the book in Excel and save it once.")
 
     def first_from(self, column: int) -> tags.Positions:
         """Return for each row the index of its first cell in that column or later (maybe of a later row)."""

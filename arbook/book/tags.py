@@ -177,8 +177,11 @@ def find(block: bytes) -> Tags:
     start = less[cell]
     digits = np.repeat(np.searchsorted(_POWERS, row_number, "right") + 1, count)
     column, reference_end, known = _references(marks, start, digits)
+    cell_row = np.repeat(np.arange(len(row)), count)
+    if ((np.diff(column) <= 0) & (np.diff(cell_row) == 0)).any():
+        raise UnusualError("cells out of order")
     return Tags(
-        block, row_number, less[row], less[close], np.repeat(np.arange(len(row)), count), column, start, less[after],
+        block, row_number, less[row], less[close], cell_row, column, start, less[after],
         reference_end, known, marks, cell, after,
     )  # fmt: skip
 

@@ -85,7 +85,10 @@ class _Parts:
     def root(self, part: str) -> ET.Element:
         """Parse a part."""
         data = usual(self._read(part), part, self._book)
-        return ET.fromstring(data)  # noqa: S314  # Package.read refuses parts with a document type
+        try:
+            return ET.fromstring(data)  # noqa: S314  # Package.read refuses parts with a document type
+        except LookupError as error:
+            raise ET.ParseError(str(error)) from error  # an encoding that Python doesn't know
 
     def has(self, part: str) -> bool:
         """Tell whether the package has a part."""

@@ -124,6 +124,7 @@ formulas above typed rows stay | <row r="2"><c r="A2"><f>1</f><v>1</v></c></row>
 rows without number | <row><c><v>1</v></c><c><v>2</v></c></row><row><c r="B3"><v>3</v></c><c><v>4</v></c></row> | 1 2 - / - 3 4
 cells without reference | <row r="3"><c><v>1</v></c><c><v>2</v></c></row> | - - - / 1 2 -
 attributes of rows in another order | <row spans="1:3" r="3"><c r="A3"><v>1</v></c></row> | - - - / 1 - -
+cells out of order | <row r="2"><c r="B2"><v>2</v></c><c r="A2"><v>1</v></c></row> | 1 2 -
 cells right of the table | <row r="2"><c r="A2"><v>1</v></c><c r="AA2"><v>2</v></c><c r="AAA2"><v>3</v></c></row> | 1 - -
 rows below the table | <row r="2"><c r="A2"><v>1</v></c></row><row r="10"><c r="A10"><v>2</v></c></row> | 1 - -
 white space between | <row r="2"> ~ <c r="B2"> <v>1</v> </c> ~ </row> ~ | - 1 -
@@ -183,6 +184,8 @@ def test_tables_read_together_share_one_pool_of_texts(tmp_path: Path) -> None:
         ('<row r="2"><c r="A2" t="s"><v>-1</v></c></row>', "a cell names a text that isn't there"),
         ('<row r="2"><c r="A2" t="s" cm="1"><v>99</v></c></row>', "a cell names a text that isn't there"),
         ('<row r="2"><c r="A2"><v>1</v></c>', "mismatched tag"),
+        ('<row r="2"><c r="A2"><v>1</v></c><c r="A3"><v>2</v></c></row>', "the cell A2 stands in it twice"),
+        ('<row r="2"/><row r="3"/><row r="2"><c r="B2"><v>1</v></c></row>', "row 2 stands in it twice"),
     ],
 )
 def test_damaged_cells_are_refused(rows: str, said: str, tmp_path: Path) -> None:
