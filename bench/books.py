@@ -2,7 +2,7 @@
 
 `python -m bench.books make BOOK INVOICES`: 0.7 payments an invoice, 6 % of them on account, not yet refreshed; texts
 stand in the cells, as we write them. `shared BOOK COPY`: the same with texts in the shared table, as Excel saves
-them. `rows BOOK` prints how many rows the result tables have.
+them. `rows BOOK` prints how many rows each result table has.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def rows(path: Path) -> dict[str, int]:
     """Count the filled rows of each result table."""
     book = FileBook.open(path)
     names = [table.name for table in RESULTS if table.name in book.tables()]
-    found = {name: raw.rows for name, raw in book.read_all(names).items()}
+    found = {name: raw.rows for name, raw in book.read_all(names).items() if raw.rows}
     book.close()
     return found
 

@@ -94,7 +94,11 @@ def _compared(part: Part, plan: Plan, books: Books, age: str, texts: str) -> dic
     how = "texts in the shared table, as Excel saves" if texts == "shared" else "texts in the cells, as arbook writes"
     size = book.stat().st_size / 2**20
     title = f"Refresh, {books.invoices:,} invoices, {books.invoices * 7 // 10:,} payments, {age} book, {how}"
-    part.standing(f"{title} ({size:.1f} MB)", measures, OURS, COMPARED)
+    notes = [COMPARED]
+    if age == "refreshed":
+        rows = once(python("bench.books", "rows", book))
+        notes.append(f"Rows that arbook writes: {', '.join(f'{table} {count:,}' for table, count in rows.items())}.")
+    part.standing(f"{title} ({size:.1f} MB)", measures, OURS, *notes)
     ours, key = measures[OURS], f"refresh {books.invoices} {age} {texts}"
     for name, theirs in measures.items():
         if theirs is not ours:
