@@ -74,7 +74,7 @@ def _top(sheet: Worksheet, styles: Styles) -> None:
     for row in range(first, last + 1):
         sheet.write_blank(row, column, None, styles.get("AR Output", Kind.TEXT, **aligned(Kind.TEXT)))
         for at, formula in enumerate(_facts(f"$A{row + 1}", f"$E{row + 1}"), 1):
-            style = styles.get("AR Output", _TOP[at][1], **aligned(_TOP[at][1]))
+            style = styles.get("AR Output", _TOP[at][1], **aligned(_TOP[at][1]), shrink=True)
             if at == 1:
                 style = styles.get("AR Link", bottom=1, bottom_color=LINE)
             if formula:
@@ -107,7 +107,7 @@ def _trend(sheet: Worksheet, styles: Styles) -> None:
     _headings(sheet, styles, first - 1, column, TREND)
     for at, (_, kind) in enumerate(TREND, column):
         for row in range(first, last + 1):
-            sheet.write_blank(row, at, None, styles.get("AR Output", kind, **aligned(kind)))
+            sheet.write_blank(row, at, None, styles.get("AR Output", kind, **aligned(kind), shrink=True))
 
 
 def _title(sheet: Worksheet, styles: Styles, row: int, column: int, words: str, place: str) -> None:

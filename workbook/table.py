@@ -28,8 +28,7 @@ _TWO_LINES = ("tblActions",)  # all rows, since commands set no heights: sentenc
 _NAMED = ("tblActions", "tblRisk")  # wide ones: the name stays in sight, too
 
 _LINKED = {("tblKPI", "Measure")}  # its cells lead to the figures
-_SHRUNK = {("tblKPI", "Definition")}  # long where a measure can't be known
-_UNFILTERED = ("tblKPI", "tblForecast")  # short, beside charts: no filter buttons, so one line of headings
+_ON_DASHBOARD = ("tblKPI", "tblForecast")  # beside charts: headings in one line, what is long shrinks
 
 _MARKED = '"! "@'
 _HELD = 'OR({0}="Hold",{0}="Cash only",{0}="Legal",{0}="Insolvent")'
@@ -94,14 +93,14 @@ def print_titles(sheet: Worksheet, table: Table) -> None:
 
 def body_format(styles: Styles, table: Table, column: Column) -> Format:
     """Return the format of a body cell: input or output, by kind."""
-    wrapped = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
+    wrapped: dict[str, Any] = {"text_wrap": True} if (table.name, column.name) in _WRAPPED else {}
     top = {"valign": "top"} if table.name in (*ROWS, *_TWO_LINES) else {}
     style = "AR Input" if column.way is Way.IN else "AR Output"
     if (table.name, column.name) in _LINKED:
         return styles.get("AR Link", Kind.TEXT, bottom=1, bottom_color=LINE)
-    if (table.name, column.name) in _SHRUNK:
-        wrapped = {"shrink": True}
-    return styles.get(style, shown_as(column), **aligned(column.kind), **wrapped, **top)
+    if table.name in _ON_DASHBOARD:
+        wrapped = {"shrink": True, "indent": 1}
+    return styles.get(style, shown_as(column), **{**aligned(column.kind), **wrapped, **top})
 
 
 def shown_as(column: Column) -> Kind:
@@ -133,7 +132,7 @@ def _options(styles: Styles, table: Table) -> dict[str, Any]:
         "name": table.name,
         "style": "Table Style Light 1",
         "banded_rows": False,
-        "autofilter": table.name not in _UNFILTERED,
+        "autofilter": table.name not in _ON_DASHBOARD,
         "title": f"{table.name} on sheet {table.sheet}",
         "description": f"Columns: {words}"[:255],
         "columns": [
