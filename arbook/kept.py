@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 NOTHING, NUMBER, TEXT, YES_NO, FAULT = range(5)
 """Kinds of cells: blank, number or date, text, TRUE or FALSE, an error."""
@@ -50,7 +51,7 @@ class KeptColumn:
         plain = np.where(kind == NOTHING, 0.0, value)
         codes, found = pd.factorize(plain[coded])
         plain[coded] = codes
-        return cls(kind, plain, tuple(map(str, texts.take(found.astype(np.int64)))))
+        return cls(kind, plain, tuple(pa.array(texts.take(found.astype(np.int64)), pa.large_string()).to_pylist()))
 
     @classmethod
     def blank(cls, rows: int) -> KeptColumn:

@@ -171,7 +171,7 @@ def _cells(table: pd.DataFrame | None) -> pd.DataFrame:
         return pd.DataFrame(columns=list(NAMES), dtype=object)
     found = pd.DataFrame(index=range(len(table)))
     for name in NAMES:
-        values = [None] * len(table) if name not in table.columns else table[name].astype(object).tolist()
+        values = [None] * len(table) if name not in table.columns else table[name].tolist()
         found[name] = pd.Series([None if pd.isna(value) else value for value in values], dtype=object)
     return found
 

@@ -118,7 +118,7 @@ def _rows(table: pd.DataFrame, problems: Problems) -> dict[str, _Row]:
     """Rows by the signal's name, those that can be read."""
     names = {name.casefold(): name for name in _PARTS}
     found: dict[str, _Row] = {}
-    cells = table.reindex(columns=list(NAMES)).astype(object)
+    cells = table.reindex(columns=list(NAMES))
     for row, (signal, *numbers, words) in enumerate(cells.itertuples(index=False, name=None)):
         typed = "" if pd.isna(signal) else str(signal).strip()
         name = names.get(typed.casefold())

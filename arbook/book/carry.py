@@ -132,7 +132,9 @@ def moved(
 
 def carried(cells: Cells, old_rows: npt.NDArray[np.int64], formula: Mapping[int, bytes]) -> Content:
     """Return a user's column in its new order; `formula` has those of old rows, ready for their new place."""
-    return Each([formula.get(int(row)) or _xml(cells, int(row)) for row in old_rows])
+    known = {-1: BLANK} | dict(formula)
+    kinds = cells.kind.tolist()
+    return Each([known.get(row) or (_xml(cells, row) if kinds[row] else BLANK) for row in old_rows.tolist()])
 
 
 def _xml(cells: Cells, row: int) -> bytes:

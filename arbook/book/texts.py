@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from arbook.book import tags
+from arbook.book.encode import characters
 from arbook.book.sheetxml import plain
 
 _OTHER_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml [^>]*?encoding=["'](?!utf-8["'])""", re.I)
@@ -40,6 +41,7 @@ class Texts:
     count: int = 0
     shared: int = 0
     epoch: datetime = EPOCH_1900
+    alone: list[Pool] = field(default_factory=list)  # the pool of the shared ones, once it is made
 
     def add(self, array: pa.LargeStringArray) -> int:
         """Add strings (still with XML entities); return the number of the first."""
@@ -49,6 +51,13 @@ class Texts:
 
     def pool(self) -> Pool:
         """Make the pool of all strings added so far."""
+        if self.count > self.shared:
+            return self._made()
+        if not self.alone:
+            self.alone.append(self._made())
+        return self.alone[0]
+
+    def _made(self) -> Pool:
         strings = pa.concat_arrays(self.arrays) if self.arrays else pa.array([], pa.large_string())
         encoded = _clean(strings.dictionary_encode()).combine_chunks()
         unique = encoded.dictionary
@@ -60,14 +69,18 @@ class Texts:
 
 def _clean(encoded: pa.DictionaryArray) -> pa.ChunkedArray:
     """Undo entities and control codes, trim (also no-break spaces), and number the distinct results anew."""
-    unique = encoded.dictionary
-    marked = pc.match_substring_regex(unique, "[&\r]|_x")
-    if pc.any(marked).as_py():
-        texts = unique.to_pylist()
+    unique = trimmed = encoded.dictionary
+    written = np.frombuffer(characters(unique), np.uint8)
+    if any((written == byte).any() for byte in b"&\r_"):
+        marked = pc.match_substring_regex(unique, "[&\r]|_x")
+        texts = unique.to_pylist() if pc.any(marked).as_py() else []
         for at in np.flatnonzero(marked.to_numpy(zero_copy_only=False)):
             texts[at] = plain(texts[at])
-        unique = pa.array(texts, pa.large_string())
-    unique = pc.utf8_trim_whitespace(unique).dictionary_encode()
+        trimmed = pa.array(texts, pa.large_string()) if texts else unique
+    trimmed = pc.utf8_trim_whitespace(trimmed)
+    if len(characters(trimmed)) == len(written) and trimmed.equals(unique):
+        return pa.chunked_array([encoded])
+    unique = trimmed.dictionary_encode()
     indices = unique.indices.take(encoded.indices)
     return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, unique.dictionary)])
 
