@@ -157,15 +157,21 @@ class Wording:
         """Translate by the entry that fits and, with its places, knows most of the text."""
         best = _Found(text, open=True)
         for variant, back in _variants(text):
-            words = _WORD.findall(variant)
-            some = {pattern: None for word in words for pattern in self._patterns.get(word, ())}
-            for pattern in some:
-                if pattern.words.issubset(words) and (match := pattern.expression.fullmatch(variant)):
+            words = set(_WORD.findall(variant))
+            for pattern in self._fitting(words):
+                if match := pattern.expression.fullmatch(variant):
                     found = self._filled(pattern, match)
                     best = _Found(back(found.text), found.known, found.open) if found.known > best.known else best
+                    if not best.open:
+                        return best
             if best.known:
                 break
         return best
+
+    def _fitting(self, words: set[str]) -> list[_Pattern]:
+        """Return the patterns whose words are all there, those with most letters first."""
+        some = {pattern for word in words for pattern in self._patterns.get(word, ()) if pattern.words <= words}
+        return sorted(some, key=lambda pattern: (-pattern.literal, pattern.entry.english))
 
     def _filled(self, pattern: _Pattern, match: re.Match[str]) -> _Found:
         """Put the translated places into the translation."""
@@ -260,15 +266,19 @@ def _by_rarest_word(patterns: Iterable[_Pattern]) -> Mapping[str, list[_Pattern]
 
 def _variants(text: str) -> Iterator[tuple[str, Callable[[str], str]]]:
     """Yield a text as it is, and as it was before it was put at the start or the end of a sentence."""
+    begin: Callable[[str], str] = _capital if text[:1].isupper() else _small
+    other = _small(text) if text[:1].isupper() else _capital(text)
+    end: Callable[[str], str] = _pointed if text.endswith(".") else _pointless
     yield text, str
-    if text[:1].isupper():
-        yield text[:1].lower() + text[1:], _capital
-    elif text[:1].islower():
-        yield text[:1].upper() + text[1:], _small
-    if text.endswith("."):
-        yield text.removesuffix("."), _pointed
-    else:
-        yield f"{text}.", _pointless
+    if other != text:
+        yield other, begin
+    yield _with_other_end(text), end
+    if other != text:
+        yield _with_other_end(other), lambda found: begin(end(found))
+
+
+def _with_other_end(text: str) -> str:
+    return text.removesuffix(".") if text.endswith(".") else f"{text}."
 
 
 def _capital(text: str) -> str:

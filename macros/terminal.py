@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 import time
@@ -12,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from arbook.wording import ENGLISH, wording
 from macros.outcome import NOT_DONE, CommandError, Outcome
 
-_TABLE = re.compile(r"\S {2,}\S|\u2500")
+_RULE = "\u2500"  # under the headings of a table
 QUIET_SECONDS = 2.0  # below this nothing is said
 
 
@@ -54,9 +54,9 @@ def run(command: str, work: Callable[[Progress], Outcome], as_json: bool) -> int
         outcome = work(progress)
     except (Exception, KeyboardInterrupt) as error:
         progress.clear()
-        return refuse(command, _said(sentence(error), progress.language), as_json)
+        return refuse(command, wording(progress.language).of(sentence(error)), as_json)
     progress.clear()
-    outcome = replace(outcome, lines=tuple(_said(line, progress.language) for line in outcome.lines))
+    outcome = replace(outcome, lines=_said_lines(outcome.lines, progress.language))
     if as_json:
         print(_json(outcome.as_json(time.perf_counter() - started)))
     else:
@@ -65,11 +65,16 @@ def run(command: str, work: Callable[[Progress], Outcome], as_json: bool) -> int
     return outcome.exit_code
 
 
-def _said(line: str, language: str) -> str:
-    """Return a line in a language; the lines of tables, which have their widths, stay."""
-    if language == ENGLISH or _TABLE.search(line):
-        return line
-    return wording(language).of(line)
+def _said_lines(lines: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Return lines in a language; tables, whose columns have their widths, stay."""
+    if language == ENGLISH:
+        return lines
+    said: list[str] = []
+    for blank, block in groupby(lines, key=lambda line: not line.strip()):
+        some = list(block)
+        is_table = any(_RULE in line for line in some)
+        said += some if blank or is_table else [wording(language).of(line) for line in some]
+    return tuple(said)
 
 
 def refuse(command: str, sentence: str, as_json: bool = False) -> int:

@@ -56,6 +56,7 @@ invoice
 no errors
 no warnings
 payment
+see the sheet Checks.
 """
 # Whole texts that are seen but fixed, or that aren't seen.
 IGNORED = {
