@@ -113,11 +113,15 @@ class PaymentHistory:
 
     @cached_property
     def settled(self) -> Events:
-        """The items by the day on which they were paid."""
-        items = self.items
+        """The items by the day on which they were paid, those of one day by their due date."""
+        items, order = self.items, np.argsort(-self.items.days, kind="stable")
+        values = {
+            "late": items.late, "days": np.maximum(items.days, 0), "amount": items.amount,
+            "weighted": items.amount * items.days, "last": items.last,
+        }  # fmt: skip
         return Events.of(
-            items.customer, items.paid, items.until, late=items.late, days=np.maximum(items.days, 0),
-            amount=items.amount, weighted=items.amount * items.days, last=items.last,
+            items.customer[order], items.paid[order], items.until[order],
+            **{name: value[order] for name, value in values.items()},
         )  # fmt: skip
 
     @property

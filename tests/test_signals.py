@@ -94,6 +94,14 @@ def test_domain_b_trend_is_the_last_3_against_those_before(rows: str, trend: flo
     assert measured(rows, "Trend") == (trend, points)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)])
+def test_trend_of_lines_paid_on_one_day_takes_those_due_last_as_the_latest(order: tuple[int, ...]) -> None:
+    rows = [f"A{n} | C1 | 2024-01-01 | 2024-01-{10 + 5 * n} | 100" for n in range(4)]  # 20, 15, 10, 5 days late
+    invoices = "\n".join(["Invoice | Customer | Date | Due date | Amount", *(rows[n] for n in order)])
+    payments = "\n".join([PAYMENTS, *(f"2024-01-30 | A{n} | 100" for n in order)])
+    assert one(judged(invoices, payments))["Trend"] == -10.0
+
+
 def test_domain_b_trend_needs_one_before_the_last_3() -> None:
     assert np.isnan(measured("0\n9\n9", "Trend")[0])
 
