@@ -137,32 +137,31 @@ def _fill(grid: Grid, found: tags.Tags, texts: Texts) -> None:
     for at in np.flatnonzero(mine & ~found.usual):
         cell = _parsed(found.block[found.start[at] : found.end[at]])
         kind[place[at]], value[place[at]] = _cell(*_type_and_text(cell), texts)
-    filled = mine & found.usual & (found.value_start >= 0)
-    for letters, cell_kind in _KINDS:
-        some = filled & np.isin(found.kind, [ord(letter) for letter in letters])
-        if not some.any():
+    filled = np.flatnonzero(mine & found.usual & (found.value_start >= 0))
+    kinds = found.kind[filled]
+    for letter, cell_kind in _KINDS:
+        some = filled[kinds == ord(letter)]
+        if not len(some):
             continue
         content = found.spans(found.value_start[some], found.value_end[some])
-        if cell_kind in (CellKind.NUMBER, CellKind.BOOL) or letters == (tags.SHARED,):
+        if cell_kind in (CellKind.NUMBER, CellKind.BOOL) or letter == tags.SHARED:
             numbers, good = _numbers(content)
-            if letters == (tags.SHARED,) and not _is_place(numbers, texts.shared).all():
+            if letter == tags.SHARED and not _is_place(numbers, texts.shared).all():
                 raise _DamagedError("a cell names a text that isn't there")
             value[place[some][good]], kind[place[some][good]] = numbers[good], cell_kind
         else:
-            first = texts.add(content.cast(pa.large_string()))
-            value[place[some]], kind[place[some]] = np.arange(first, first + len(content)), cell_kind
-    for at in np.flatnonzero(filled & (found.kind == ord(tags.DATE))):
+            encoded = content.cast(pa.large_string()).dictionary_encode()  # many cells of a block say the same
+            first = texts.add(encoded.dictionary)
+            value[place[some]], kind[place[some]] = first + encoded.indices.to_numpy(), cell_kind
+    for at in filled[kinds == ord(tags.DATE)]:
         iso = found.block[found.value_start[at] : found.value_end[at]].decode()
         kind[place[at]], value[place[at]] = _cell("d", iso, texts)
 
 
-_KINDS: tuple[tuple[tuple[bytes, ...], CellKind], ...] = (
-    ((tags.SHARED,), CellKind.TEXT),
-    ((tags.NUMBER,), CellKind.NUMBER),
-    ((tags.TEXT, tags.FORMULA_TEXT), CellKind.TEXT),
-    ((tags.BOOL,), CellKind.BOOL),
-    ((tags.ERROR,), CellKind.ERROR),
-)
+_KINDS: tuple[tuple[bytes, CellKind], ...] = (
+    (tags.SHARED, CellKind.TEXT), (tags.NUMBER, CellKind.NUMBER), (tags.TEXT, CellKind.TEXT),
+    (tags.FORMULA_TEXT, CellKind.TEXT), (tags.BOOL, CellKind.BOOL), (tags.ERROR, CellKind.ERROR),
+)  # fmt: skip
 
 
 def _numbers(content: pa.LargeBinaryArray) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:

@@ -305,17 +305,19 @@ _TYPES = (
 def _contents(marks: _Marks, cell: Positions, after: Positions, inline: Flags) -> _Contents:
     """Find the values by the number and names of the tags from each cell's to the next one's."""
     first, count = marks.first, after - cell
-    one, two = first[cell + 1], first[cell + 2]
+    one = first[cell + 1]
     formula, value, text = one == ord("f"), one == ord("v"), one == ord("i")
     usual = (count == 1) | ((count == 2) & (one == ord("/"))) | (formula & (count >= 3) & (count <= 4))
     start, end = np.full(len(cell), -1, np.int64), np.full(len(cell), -1, np.int64)
-    for mine, offset in (
-        (value & (count == 4), 1),  # <c><v></v></c>
-        (text & (two == ord("t")) & (count == 6), 2),  # <c><is><t></t></is></c>
-        (formula & (count == 6) & (first[cell + 3] == ord("v")), 3),  # <c><f></f><v></v></c>
-        (formula & (count == 5) & (two == ord("v")), 2),  # <c><f/><v></v></c>
+    for mine, offset, name in (
+        (value & (count == 4), 1, "v"),  # <c><v></v></c>
+        (text & (count == 6), 2, "t"),  # <c><is><t></t></is></c>
+        (formula & (count == 6), 3, "v"),  # <c><f></f><v></v></c>
+        (formula & (count == 5), 2, "v"),  # <c><f/><v></v></c>
     ):
-        some = np.flatnonzero(mine & (inline == text) & (first[cell + offset + 1] == ord("/")))
+        some = np.flatnonzero(mine & (inline == text))
+        tag = cell[some] + offset
+        some = some[(first[tag] == ord(name)) & (first[tag + 1] == ord("/"))]
         if len(some):
             tag = cell[some] + offset
             start[some], end[some], usual[some] = marks.less[tag] + 3, marks.less[tag + 1], True

@@ -64,7 +64,9 @@ class Texts:
         places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         empty = pc.index(unique, pa.scalar("", pa.large_string())).as_py()
         categories = pd.Index(pd.array(unique, dtype=pd.StringDtype("pyarrow", na_value=np.nan)))
-        return Pool(pd.CategoricalDtype(categories), places, empty)
+        # The public way makes a Python object of each text, to see that they differ.
+        dtype = pd.CategoricalDtype._from_fastpath(categories)  # type: ignore[attr-defined]  # not in the stubs
+        return Pool(dtype, places, empty)
 
 
 def _clean(encoded: pa.DictionaryArray) -> pa.ChunkedArray:
