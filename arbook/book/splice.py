@@ -276,6 +276,8 @@ class _Places:
         self._found = found
         self._rows = np.arange(start, stop, dtype=np.int64)
         self._keys = found.cell_row * WIDE + found.column
+        self._with_end = np.append(self._keys, -1)
+        self._starts = np.append(found.start, np.iinfo(np.int64).max)
 
     def first_from(self, column: int) -> tags.Positions:
         """Return for each row the index of its first cell in that column or later (maybe of a later row)."""
@@ -284,8 +286,7 @@ class _Places:
     def byte(self, cell: tags.Positions) -> tags.Positions:
         """Return where these cells start, or where the row closes when it has no such cell."""
         close = self._found.row_close[self._rows]
-        starts = np.append(self._found.start, np.iinfo(np.int64).max)
-        return np.asarray(np.minimum(starts[cell], close), np.int64)
+        return np.asarray(np.minimum(self._starts[cell], close), np.int64)
 
     def cells(self, column: int) -> Xml:
         """Return the cells in that column as they are, b"" where a row has none."""
@@ -294,14 +295,13 @@ class _Places:
     def styles(self, column: int, default: bytes) -> pa.Array | bytes:
         """Return each row's style attribute in that column, the default where it has no cell."""
         found, cell = self._found, self.first_from(column)
-        keys = np.append(self._keys, -1)
-        here = keys[cell] == self._rows * WIDE + column
+        here = self._with_end[cell] == self._rows * WIDE + column
         if not here.any():
             return default
         mine = cell[here]
+        if here.all() and (same := found.same_style(mine)) is not None:
+            return same
         if found.usual_tag[mine].all():
-            if here.all() and (same := found.same_style(mine)) is not None:
-                return same
             texts = found.spans(found.reference_end[mine] + 1, found.style_end[mine])
         else:
             texts = pa.array([_style_of(found, int(c)) for c in mine], pa.large_binary())

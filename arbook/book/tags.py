@@ -27,6 +27,7 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 EMPTY_ROW = re.compile(rb"<row([^>]*)/>")
 NUMBER, TEXT, SHARED, BOOL, ERROR, FORMULA_TEXT, DATE = b"n", b"i", b"s", b"b", b"e", b"r", b"d"
 _KEPT_SPACE = b' xml:space="preserve">'  # in the tag of a text that starts or ends with blanks
+_STYLE = re.compile(rb'( s="\d+")(?=[ />])|(?=[/>])')
 _WORD = 8  # bytes compared at once
 _PADDING = 64  # bytes after the block, so that what should follow a tag can be looked at without a check
 _POWERS = 10 ** np.arange(1, 8)
@@ -130,12 +131,15 @@ class Tags:
         return formula
 
     def same_style(self, cells: Positions) -> bytes | None:
-        """Return the style attribute of some usual cells; None where they differ."""
-        start, end = self.reference_end[cells] + 1, self.style_end[cells]
-        style = self.block[start[0] : end[0]]
-        if (end - start != len(style)).any() or not _stand(self._marks.words, start, style).all():
+        """Return the style attribute that some cells have; None where they differ or it isn't surely found."""
+        at = self.reference_end[cells] + 1
+        found = _STYLE.match(self.block, int(at[0]))
+        if found is None or not self.known[cells].all():
             return None
-        return style
+        if found[1]:
+            return found[1] if _stand(self._marks.words, at, found[1]).all() else None
+        after = self._marks.buf[at]
+        return b"" if ((after == ord(">")) | (after == ord("/"))).all() else None
 
     def spans(self, starts: Positions, ends: Positions) -> pa.LargeBinaryArray:
         """Return the bytes between ascending, non-overlapping positions, one element each."""
