@@ -8,6 +8,7 @@ columns, settings, the words of lists.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from arbook.book.book import Book, BookError, RawTable
+from arbook.book.captions import captions, has_captions, messages
 from arbook.book.file import FileBook
 from arbook.book.results import SHEETS
 from arbook.book.settings import CONF_SHEET, PLAN_FORM, STATEMENT_FORM, form_cell
@@ -53,6 +55,8 @@ def relabel(book: Book, language: str) -> None:
         }
         if changes:
             book.retext(sheet, changes)
+    changes = {old(text): words(text) for text in shipped_messages() for old in (_same, *known)}
+    book.reword({old: new for old, new in changes.items() if old != new})
     with suppress(BookError):  # of an older version
         book.set_block("Conf_Ribbon", [(control, words(label), words(tip)) for control, label, tip in ribbon.words()])
 
@@ -74,6 +78,23 @@ def shipped_labels() -> Labels:
         }
         for sheet, cells in found.items()
     }
+
+
+@cache
+def shipped_messages() -> Mapping[str, str]:
+    """Return the English messages at the template's cells and the captions of its buttons: text -> what it is."""
+    found: dict[str, str] = {}
+    with zipfile.ZipFile(str(TEMPLATE)) as package:
+        for part in sorted(package.namelist()):
+            if part.startswith("xl/worksheets/sheet"):
+                found |= {text: kind for kind, text in messages(package.read(part))}
+            elif has_captions(part):
+                found |= dict.fromkeys(captions(package.read(part)), "caption")
+    return found
+
+
+def _same(text: str) -> str:
+    return text
 
 
 def _is_label(sheet: str, cell: str, text: str) -> bool:

@@ -80,9 +80,13 @@ def carry_out(command: str, book: xw.Book, sure: bool = False) -> Outcome:
     from arbook.book.excel import patiently, quiet
     from arbook.book.live import LiveBook
 
-    button = BUTTONS[command]
+    from arbook.wording import wording
+    from macros.spoken import language_of
+
+    button, live = BUTTONS[command], LiveBook(book)
+    live.say = wording(language_of(live)).of
     with quiet(patiently(lambda: book.app)):
-        outcome = (button.sure if sure and button.sure else button.work)(LiveBook(book), now())
+        outcome = (button.sure if sure and button.sure else button.work)(live, now())
     if button.sheet:
         patiently(lambda: _show(book, button.sheet, str(outcome.figures.get("cell") or "")))
     return outcome

@@ -27,7 +27,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
 # Cells and blocks of words.
 HEADS: Final = frozenset(
     {"Start_Result", "Checks_Note", "OpenItems_Note", "Aging_Note", "Aging_Tie", "Closing_Note", "Closing_List",
-     "Provision_Note", "Plan_Message", "Risk_Backtest"}
+     "Provision_Note", "Plan_Message", "Risk_Backtest", "Start_LastControl"}
 )  # fmt: skip
 
 
@@ -63,10 +63,6 @@ class Spoken(Through):
     def append(self, table: str, frame: pd.DataFrame) -> None:
         """Add rows below the last one."""
         super().append(table, self._translated(table, frame))
-
-    def tell(self, text: str) -> None:
-        """Show progress."""
-        super().tell(self._words.of(text))
 
     def save(self) -> None:
         """Bring the words on the sheets into the book's language if they aren't, and write the book."""

@@ -35,8 +35,9 @@ class Progress:
     def __call__(self, text: str) -> None:
         """Show `text` in place of the one before."""
         if sys.stderr.isatty() and time.monotonic() - self.started > QUIET_SECONDS:
-            print("\r" + text.ljust(self.shown), end="", file=sys.stderr, flush=True)
-            self.shown = len(text)
+            said = wording(self.language).of(text)
+            print("\r" + said.ljust(self.shown), end="", file=sys.stderr, flush=True)
+            self.shown = len(said)
 
     def clear(self) -> None:
         """Blank the line."""

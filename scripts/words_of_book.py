@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
-import zipfile
 from collections.abc import Iterator
-from xml.sax.saxutils import unescape
 
 from words_of_code import Word
 
 from arbook.shipped_signals import ROWS
-from macros.labels import TEMPLATE, shipped_labels
+from macros.labels import shipped_labels, shipped_messages
 from workbook import ribbon
 
-# Words in the template's parts outside cells, and what translators should know of them.
+# What translators should know of words outside cells.
 MESSAGES = {
-    re.compile(r'<dataValidation [^>]*?\bprompt="([^"]*)"'): "A message at a cell: at most 255 characters.",
-    re.compile(r'<dataValidation [^>]*?\berrorTitle="([^"]*)"'): "The title of a message: at most 32 characters.",
-    re.compile(r'<dataValidation [^>]*?\berror="([^"]*)"'): "A message at a cell: at most 255 characters.",
-    re.compile(r"<font[^>]*>(.*?)</font>"): "A button: short.",
-    re.compile(r"<a:t>(.*?)</a:t>"): "The title of a chart.",
+    "prompt": "A message at a cell: at most 255 characters.",
+    "error": "A message at a cell: at most 255 characters.",
+    "errorTitle": "The title of a message: at most 32 characters.",
+    "caption": "A button: short.",
 }
 NOTES = {"label": "A label of the ribbon: at most 4 words, as short as can be.", "supertip": "A tip of the ribbon."}
 
@@ -47,8 +43,4 @@ def _ribbon() -> Iterator[Word]:
 def _template() -> Iterator[Word]:
     for sheet, cells in shipped_labels().items():
         yield from (Word(text, f"sheet {sheet}") for text in cells.values())
-    with zipfile.ZipFile(str(TEMPLATE)) as package:
-        for part in sorted(package.namelist()):
-            data = package.read(part).decode() if part.endswith((".vml", ".xml")) else ""
-            for pattern, note in MESSAGES.items():
-                yield from (Word(unescape(text, {"&quot;": '"'}), part, note=note) for text in pattern.findall(data))
+    yield from (Word(text, "template", note=MESSAGES[kind]) for text, kind in shipped_messages().items())

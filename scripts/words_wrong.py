@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 
 LABEL_WORDS = 4  # of a ribbon label
 MESSAGE = 255  # characters of a message at a cell
+TITLE = 32  # of its title
 
 
 def wrong(language: str, catalog: Catalog, template: Catalog) -> list[str]:
@@ -55,3 +56,5 @@ def _faults(message: Message, english: Message, catalog: Catalog) -> Iterator[st
             yield f"is longer than {LABEL_WORDS} words: {string!r}"
         if "message at a cell" in notes and len(string) > MESSAGE:
             yield f"is longer than {MESSAGE} characters"
+        if "title of a message" in notes and len(string) > TITLE:
+            yield f"is longer than {TITLE} characters: {string!r}"

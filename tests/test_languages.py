@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,13 @@ from books import make_book, rows_of
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
+from arbook.book.captions import captions, has_captions, messages
 from arbook.book.file import FileBook
 from arbook.book.settings import HEADS
 from arbook.book.sheets import LISTS
 from arbook.wording import languages, wording
 from macros import cli
-from macros.labels import shipped_labels
+from macros.labels import shipped_labels, shipped_messages
 from macros.spoken import SENTENCES
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
@@ -74,6 +76,16 @@ def cells(path: Path) -> dict[str, object]:
     return found
 
 
+def words_outside_cells(path: Path) -> set[str]:
+    """Return the messages at cells and the captions of buttons."""
+    found: set[str] = set()
+    with zipfile.ZipFile(path) as package:
+        for part in package.namelist():
+            found |= {text for _, text in messages(package.read(part))}
+            found |= set(captions(package.read(part)) if has_captions(part) else ())
+    return found
+
+
 # What translators have done
 
 
@@ -112,6 +124,8 @@ def test_there_and_back(path: Path, tmp_path: Path) -> None:
         for cell, text in places.items():
             if english[f"{sheet}!{cell}"] == text:  # not a head that a command has written
                 assert latvian[f"{sheet}!{cell}"] == f"«lv {text}»", (sheet, cell)
+    assert words_outside_cells(tmp_path / "lv.xlsm") == {f"«lv {text}»" for text in shipped_messages()}
+    assert words_outside_cells(path) == set(shipped_messages())
     russian = cells(tmp_path / "ru.xlsm")
     assert not [place for place, value in russian.items() if isinstance(value, str) and "«lv" in value
                 and not place.startswith(changing)]  # fmt: skip

@@ -138,6 +138,12 @@ class Book(Protocol):
     def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
         """Put texts into cells outside tables; formats stay."""
 
+    def reword(self, words: Mapping[str, str]) -> None:
+        """Put other words for some outside cells, old -> new: messages at cells, captions of buttons.
+
+        In a file those of the sheets that are changed besides; in the open workbook they stay.
+        """
+
     def set(self, name: str, value: Value) -> None:
         """Put a value into a named cell."""
 

@@ -49,6 +49,7 @@ class FileBook:
         self._rows: dict[str, int] = {}  # filled rows of tables that were appended to
         self._patches: defaultdict[str, list[Patch]] = defaultdict(list)  # by sheet
         self._changes: dict[str, Change] = {}  # by table
+        self._words: dict[str, str] = {}  # outside cells: old -> new
 
     @classmethod
     def open(cls, path: Path, tell: Callable[[str], None] | None = None) -> FileBook:
@@ -255,6 +256,10 @@ class FileBook:
             rows[row][column] = Each([value_xml(text, self.date1904)])
         self._patches[sheet] += [Patch(row, 1, columns, row, sheet) for row, columns in rows.items()]
 
+    def reword(self, words: Mapping[str, str]) -> None:
+        """Put other words for some outside cells, old -> new: messages at cells, captions of buttons."""
+        self._words |= words
+
     def update(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the frame's columns in rows that are there; its index says which (places in the table, rising)."""
         part = self._table(table)
@@ -397,7 +402,7 @@ class FileBook:
     def save(self) -> None:
         """Carry out all changes, whole or not at all."""
         self.tell("Writing")
-        changed, dropped = rewrites(self._package, self._map, self._patches, self._changes)
+        changed, dropped = rewrites(self._package, self._map, self._patches, self._changes, self._words)
         if changed:
             self._package.save(changed, dropped)
         self._package.close()

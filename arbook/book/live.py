@@ -32,6 +32,7 @@ class LiveBook:
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
+        self.say: Callable[[str], str] = str  # into the user's language
         self._app = excel.patiently(lambda: book.app)
         self._parts: dict[str, TablePart] = {}
         self._changes: dict[str, Change] = {}
@@ -68,7 +69,8 @@ class LiveBook:
 
     def tell(self, text: str) -> None:
         """Show progress in the status bar."""
-        excel.patiently(lambda: setattr(self._app, "status_bar", text[:STATUS_LIMIT]))
+        said = self.say(text)[:STATUS_LIMIT]
+        excel.patiently(lambda: setattr(self._app, "status_bar", said))
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -159,6 +161,9 @@ class LiveBook:
     def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
         """Put texts into cells outside tables; formats stay."""
         self._named += live_texts.blocks(sheet, texts)
+
+    def reword(self, words: Mapping[str, str]) -> None:
+        """Nothing: Excel has no way to change messages and captions that is the same on Windows and Mac."""
 
     def update(self, table: str, frame: pd.DataFrame) -> None:
         """Replace the frame's columns in rows that are there; its index says which (places in the table, rising)."""

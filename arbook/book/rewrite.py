@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from arbook.book import ranges
+from arbook.book import captions, ranges
 from arbook.book.encode import Content, Each, Same
 from arbook.book.growth import merged
 from arbook.book.package import Package, Rewrite
@@ -19,6 +19,7 @@ from arbook.book.splice import splice
 from arbook.book.workbookxml import SheetPart, TablePart, WorkbookMap, relations_part
 
 TYPES = "[Content_Types].xml"
+_NONE: Mapping[str, str] = {}
 SMALL = 8 << 20  # sheets up to this size are searched for what shows figures of other sheets
 _CALC_CELL = re.compile(rb'<c [^>]*?\br="([A-Z]+\d+)"')
 _CELLS_END = re.compile(rb"</sheetData>|<sheetData\s*/>")
@@ -45,9 +46,10 @@ class Change:
 
 
 def rewrites(
-    package: Package, book: WorkbookMap, patches: Mapping[str, Sequence[Patch]], changes: Mapping[str, Change]
-) -> tuple[dict[str, Rewrite], frozenset[str]]:
-    """Return the parts to rewrite and the parts to leave out."""
+    package: Package, book: WorkbookMap, patches: Mapping[str, Sequence[Patch]], changes: Mapping[str, Change],
+    words: Mapping[str, str] | None = None,
+) -> tuple[dict[str, Rewrite], frozenset[str]]:  # fmt: skip
+    """Return the parts to rewrite and the parts to leave out; `words` are those outside cells to put for others."""
     rename = _renaming(changes.values())
     edited = {name for name, some in patches.items() if some} | {c.table.sheet.name for c in changes.values()}
     changed: dict[str, Rewrite] = {}
@@ -55,7 +57,7 @@ def rewrites(
     for name in edited:
         sheet = book.sheets[name]
         mine = [change for change in changes.values() if change.table.sheet.name == name]
-        tail = _tail(name, mine, resized)
+        tail = _tail(name, mine, resized, words or {})
         changed[sheet.part] = _sheet(package.name, sheet, patches.get(name, ()), tail, mine, rename, book)
     for change in changes.values():
         old = package.read(change.table.part)
@@ -66,6 +68,9 @@ def rewrites(
         _charts_and_tables(package, book, changed, resized, rename)
     if changed:
         _other_sheets(package, book, changed, resized, renaming)
+    for member in filter(captions.has_captions, package.members if words else ()):
+        old = package.read(member)
+        _note(changed, member, old, captions.with_captions(old, words or {}))
     dropped = _calc_chain(package, book, patches, changed)
     if changed:
         old = package.read(book.part)
@@ -93,7 +98,9 @@ def _sheet(
     return rewrite
 
 
-def _tail(sheet: str, changes: Sequence[Change], resized: Sequence[Resized]) -> Callable[[bytes], bytes]:
+def _tail(
+    sheet: str, changes: Sequence[Change], resized: Sequence[Resized], words: Mapping[str, str] = _NONE
+) -> Callable[[bytes], bytes]:
     """Return how to mend what follows a sheet's cells."""
 
     def tail(data: bytes) -> bytes:
@@ -103,6 +110,7 @@ def _tail(sheet: str, changes: Sequence[Change], resized: Sequence[Resized]) -> 
                 first, left, last, right = change.table.area
                 area = first + 1, left, max(last, change.last_row), right
                 data = ranges.links(data, area, change.links)
+        data = captions.with_messages(data, words)
         return ranges.sheet_tail(data, resized, sheet) if resized else data
 
     return tail

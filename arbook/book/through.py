@@ -61,6 +61,10 @@ class Through:
         """Put texts into cells outside tables."""
         self._book.retext(sheet, texts)
 
+    def reword(self, words: Mapping[str, str]) -> None:
+        """Put other words for some outside cells."""
+        self._book.reword(words)
+
     def set(self, name: str, value: Value) -> None:
         """Put a value into a named cell."""
         self._book.set(name, value)

@@ -459,6 +459,29 @@ def test_calculated_columns_are_filled_down(adapter: Adapter, formula: str, tmp_
     assert cells(path, "Data", "C5:C6") == [[f"={formula.format(5)}"], [f"={formula.format(6)}"]]
 
 
+# Texts outside tables
+
+
+def test_texts_are_read_but_not_those_of_formulas_and_other_cells(adapter: Adapter, tmp_path: Path) -> None:
+    path = small_book.write(tmp_path / "a.xlsx", CELLS)
+    with adapter.open(path) as book:
+        assert book.texts("Data", "A2:C5") == {"A2": "x", "B4": "00123", "C5": "=1+1"}
+        assert book.texts("Data", "B4") == {"B4": "00123"}
+        assert book.texts("Gone", "A1:B2") == {}
+
+
+def test_texts_are_written_and_formats_stay(adapter: Adapter, path: Path) -> None:
+    before = openpyxl.load_workbook(path)["Aging"]["A1"]
+    style, formula = before.style, openpyxl.load_workbook(path)["Aging"]["D3"].value
+    texts = {"A1": "Cik kurš parādā", "B5": "Kopā", "B6": "valūtās", "B14": "1-30", "C16": "=x"}
+    edit(adapter, path, lambda book: book.retext("Aging", texts))
+    with adapter.open(path) as book:
+        found = book.texts("Aging", "A1:D16")
+    assert {cell: found[cell] for cell in texts} == texts
+    sheet = openpyxl.load_workbook(path)["Aging"]
+    assert (sheet["A1"].style, sheet["D3"].value) == (style, formula)
+
+
 # Captions
 
 

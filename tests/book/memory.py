@@ -91,6 +91,9 @@ class MemoryBook:
     def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
         raise NotImplementedError(sheet)
 
+    def reword(self, words: Mapping[str, str]) -> None:
+        raise NotImplementedError
+
     def set(self, name: str, value: Value) -> None:
         self.get(name)
         self.named[name] = value

@@ -13,6 +13,7 @@ from books import NOW, make_book
 from contract import contents
 from host import TestExcel
 from openpyxl import load_workbook
+from pseudo_language import forget, speak
 
 import macros
 from arbook.book import excel
@@ -121,6 +122,26 @@ def test_pressing_gives_the_cells_that_the_command_line_gives(command: str, path
     assert test.state() == state
     assert everything(test.save()) == by_file(path, command)
     assert everything(test.path) != everything(path)
+
+
+def test_another_language_gives_the_same_cells_in_both(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_language = FileBook.open(path)
+    with_language.set("Language", "lv")
+    with_language.save()
+    speak(monkeypatch, path.parent, "lv")
+    test = TestExcel(copied(path, "open"))
+    pressing.carry_out("refresh", test.book)
+    live = test.save()
+    assert everything(live) == by_file(path, "refresh")
+    assert words_of(live) == words_of(path.parent / "closed" / path.name)
+    assert pressing.said(test.book, "Book.xlsm is checked.") == "«lv Book.xlsm is checked.»"
+    forget()
+
+
+def words_of(path: Path) -> dict[str, object]:
+    """Return the cells of all sheets that hold words of the language."""
+    cells = (cell for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row)
+    return {f"{cell.parent.title}!{cell.coordinate}": cell.value for cell in cells if "«lv" in str(cell.value)}
 
 
 def test_several_presses_give_what_several_commands_give(path: Path) -> None:
