@@ -15,6 +15,7 @@ import numpy as np
 
 from arbook.book.results import RESULTS
 from arbook.book.sheetxml import Area, column_letters, optional_area, plain, reference
+from arbook.book.tags import UnusualError
 from arbook.book.workbookxml import TablePart
 
 _SQREF = re.compile(rb'(?<= sqref=")([^"]*)(?=")|(?<=<xm:sqref>)([^<]*)(?=</xm:sqref>)')
@@ -172,13 +173,16 @@ def links(tail: bytes, area: Area, targets: Mapping[tuple[int, int], str]) -> by
 
 
 def _links_place(tail: bytes) -> int:
-    """Return where <hyperlinks> goes: before the first child of <worksheet> that comes after it."""
+    """Return where <hyperlinks> goes: before the first child of <worksheet> that comes after it.
+
+    Raises `UnusualError` where the tags don't close.
+    """
     depth = 1  # inside <sheetData>, which the tail closes
     for tag in _TAG.finditer(tail):
         if depth == 0 and tag[2] not in _BEFORE_LINKS:
             return tag.start()
         depth += -1 if tag[1] else 0 if tag[3] else 1
-    raise ValueError("the sheet doesn't end")
+    raise UnusualError("what follows its cells doesn't end")
 
 
 def recalculate_on_load(data: bytes) -> bytes:

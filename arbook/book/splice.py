@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,18 @@ def splice(
             yield from writer.block(data)
         else:
             yield from writer.rest()
-            yield tail(data)
+            with _saying(where):
+                data = tail(data)
+            yield data
+
+
+@contextmanager
+def _saying(where: str) -> Iterator[None]:
+    """Turn XML that edits can't handle into one plain sentence."""
+    try:
+        yield
+    except tags.UnusualError as error:
+        raise BookError(f"{where} can't be kept whole ({error}). Open the book in Excel and save it.") from error
 
 
 class _Writer:
@@ -101,12 +113,8 @@ class _Writer:
             yield from self._new_rows(self._todo[0], last)
             return
         data = self._unhide(_SPANS.sub(rb"\1", data) if b' spans="' in data else data)
-        try:
+        with _saying(self._where):
             found = tags.find(data)
-        except tags.UnusualError as error:
-            raise BookError(
-                f"{self._where} can't be kept whole ({error}). Open the book in Excel and save it."
-            ) from error
         self._learn(found)
         yield b"".join(self._parts(found))
 

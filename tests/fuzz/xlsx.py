@@ -32,6 +32,10 @@ ROWS = [
     '<row><c><v>1</v></c><c t="s"><v>1</v></c></row><row spans="1:3"><!-- x --><c r="B3"><v>-1.5E-3</v></c></row>',
 ]
 TAIL = '<mergeCells count="1"><mergeCell ref="A12:C13"/></mergeCells>'
+HEAD = '<dimension ref="A1:C9"/><cols><col min="1" max="3" width="9" style="2"/></cols>'
+FULL = """<conditionalFormatting sqref="A2:A3 C2:C3"><cfRule type="expression" priority="1"><formula>Data!$A$2:$A$3</formula>\
+</cfRule></conditionalFormatting><dataValidations count="1"><dataValidation type="list" sqref="B2:B3"><formula1>$C$2:$C$3\
+</formula1></dataValidation></dataValidations><hyperlinks><hyperlink ref="A2" location="Data!A1"/></hyperlinks>"""
 NEW = "new text"
 
 
@@ -42,11 +46,13 @@ def _folder() -> Path:
 
 
 def seeds() -> list[bytes]:
-    """Return small workbooks: usual, with formulas, written oddly, with two tables' worth of book."""
+    """Return small workbooks: usual, with formulas, written oddly, with a table that must grow."""
     path = _folder() / "seed.xlsx"
     made = [small_book.write(path, rows, strings=STRINGS, tail=TAIL, book=NAMES).read_bytes() for rows in ROWS]
-    small_book.write(path, ROWS[0], calculated={"C": "1+1"}, head='<dimension ref="A1:C9"/>')
-    return [*made, path.read_bytes()]
+    for last, tail in ((9, ""), (3, FULL)):
+        small_book.write(path, ROWS[0], last=last, calculated={"C": "1+1"}, head=HEAD, tail=tail, book=NAMES)
+        made.append(path.read_bytes())
+    return made
 
 
 def check(data: bytes) -> None:
@@ -60,7 +66,7 @@ def check(data: bytes) -> None:
     if odd is not None:
         plain = _outcome(odd)
         assert plain is None or plain == found, "the fast and the plain way read different cells"
-    _append(path, found)
+    _change(path, found, replaced=zlib.crc32(data) % 2 == 0)
 
 
 def _outcome(path: Path) -> Read | None:
@@ -96,14 +102,15 @@ def _odd(path: Path) -> Path | None:
         return None  # a part that is no table's
 
 
-def _append(path: Path, before: Read) -> None:
-    """Add a row to each table: the rows that were there stay, and so do the parts that aren't concerned."""
+def _change(path: Path, before: Read, replaced: bool) -> None:
+    """Add a row to each table, or replace its rows by one: what isn't concerned stays, rows and parts alike."""
     parts = _raw_parts(path)
     book = FileBook(path)
     try:
         for name in before:
             heading = book.headings(name)[0]
-            book.append(name, pd.DataFrame({heading: pd.Series([NEW], dtype="str")}))
+            frame = pd.DataFrame({heading: pd.Series([NEW], dtype="str")})
+            (book.replace if replaced else book.append)(name, frame)
         book.save()
     except BookError as refused:
         _is_a_sentence(refused)
@@ -114,12 +121,13 @@ def _append(path: Path, before: Read) -> None:
     after = _outcome(path)
     assert after is not None, "the book can't be read any more"
     for name, (rows, formulas) in before.items():
-        assert after[name][0][: len(rows)] == rows, "rows changed"
-        assert after[name][0][len(rows)][0] == NEW, "the new row isn't there"
-        assert set(formulas) <= set(after[name][1]), "formulas went"
-    kept = re.compile(r"worksheets/|tables/|calcChain|workbook\.xml|\[Content_Types\]|\.rels$")
+        kept = 0 if replaced else len(rows)
+        assert after[name][0][:kept] == rows[:kept], "rows changed"
+        assert after[name][0][kept][0] == NEW, "the new row isn't there"
+        assert replaced or set(formulas) <= set(after[name][1]), "formulas went"
+    ours = re.compile(r"worksheets/|tables/|calcChain|workbook\.xml|\[Content_Types\]|\.rels$")
     for name, part in _raw_parts(path).items():
-        assert kept.search(name) or parts[name] == part, f"{name} changed"
+        assert ours.search(name) or parts[name] == part, f"{name} changed"
 
 
 def _raw_parts(path: Path) -> dict[str, int]:
