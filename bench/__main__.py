@@ -34,7 +34,9 @@ def options() -> argparse.ArgumentParser:
     """Return the command line."""
     found = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     found.add_argument("--only", help=f"parts, with commas: {', '.join(PARTS)}")
-    found.add_argument("--targets", action="store_true", help="only what has a target (three quarters of an hour)")
+    found.add_argument(
+        "--targets", action="store_true", help="only what has a target, against that peer (40 minutes)"
+    )
     found.add_argument("--quick", action="store_true", help="small sizes, two runs: does it work")
     found.add_argument("--long", action="store_true", help="also what takes very long, such as openpyxl at 300,000")
     found.add_argument("--runs", type=int, default=0, help="runs of each contestant (5; 2 with --quick)")

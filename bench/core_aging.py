@@ -12,6 +12,7 @@ from bench.contest import Contestant, Measure, contest, once, python
 from bench.plan import Plan
 from bench.report import Part
 
+AIMED = ("arbook", "duckdb")  # targets are against this one
 REPEATS = 3
 """Runs in one process: the first has the cold caches of a program that ages once."""
 
@@ -36,10 +37,9 @@ def _measured(plan: Plan, rows: int, part: Part) -> dict[str, Measure]:
     folder = plan.folder / f"aging{rows}"
     folder.mkdir()
     once(python("bench.aging_engines", "make", folder, rows))
-    measures = contest(
-        [Contestant(name, python("bench.aging_engines", name, folder, REPEATS), inside=True) for name in ENGINES],
-        plan.runs,
-    )
+    names = AIMED if plan.aimed else ENGINES
+    engines = [Contestant(name, python("bench.aging_engines", name, folder, REPEATS), inside=True) for name in names]
+    measures = contest(engines, plan.runs)
     figures = {name: measure.said[0]["sums"] for name, measure in measures.items() if measure.said}
     part.failures += [
         f"{rows:,} invoices: {name} disagrees with arbook: {sums} and {figures['arbook']}"

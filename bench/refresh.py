@@ -117,10 +117,10 @@ def _contestants(part: Part, plan: Plan, books: Books, age: str, texts: str) -> 
     else:
         why = "12 GB and a quarter of an hour a run" if shared else "as with shared texts, minutes a run"
         part.skipped.append(f"openpyxl at {books.invoices:,} invoices, {age}, {texts} texts: {why}; --long runs it.")
-    if small or plan.long or shared:
+    if (small or plan.long or shared) and not plan.aimed:
         found.append(Contestant("excelize", python("bench.book_peers", "excelize", book, out)))
     found.append(Contestant("calamine, read only", python("bench.book_peers", "calamine", book)))
-    if shared or small:
+    if (shared and not (plan.aimed and age == "fresh")) or small:
         command = python("bench.book_peers", "calamine-xlsxwriter", book, out)
         found.append(Contestant("calamine read + XlsxWriter write", command))
     return found
