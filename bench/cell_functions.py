@@ -16,8 +16,10 @@ def run(plan: Plan) -> Part:
     """Run all sizes."""
     part = Part("cells", "Cell functions")
     sizes = plan.sizes((1, 100, 10_000, 100_000), (100,), (100_000,))
+    if not sizes:
+        return part
     by_rows = {rows: times for rows in sizes if (times := _times(part, "bench.cell_calls", rows)) is not None}
-    if by_rows and len(by_rows) == len(sizes):
+    if len(by_rows) == len(sizes):
         part.add(_calls(by_rows))
         part.add(_rows(by_rows))
     rows = sizes[-1]
