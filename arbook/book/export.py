@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import python_calamine
 
+from arbook.book.export_size import check_size
 from arbook.mapping import ExportError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta  # "" is blank
@@ -140,6 +141,8 @@ def _delimiter(text: str) -> str:
 
 
 def _workbook(data: bytes, file: str) -> tuple[list[list[Any]], tuple[str, ...]]:
+    if data[:4] == _ZIP:
+        check_size(data, file)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             shown = [sheet.name for sheet in book.sheets_metadata

@@ -1,6 +1,7 @@
 """Exports of other programs are read as they are, whatever their encoding, delimiter or suffix."""
 
 import codecs
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -128,3 +129,42 @@ def written(folder: Path, name: str, data: bytes) -> Path:
 def shown(path: Path) -> str:
     columns = read_export(path).columns
     return "; ".join(f"{name}: {' '.join(column)}" for name, column in columns.items()).strip()
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (
+            "XFD1048576",
+            "export.xlsx has a sheet of 1,048,576 rows and 16,384 columns: something stands far away",
+        ),
+        ("BZ1048576", "export.xlsx has a sheet of 1,048,576 rows and 78 columns: something stands far away"),
+    ],
+)
+def test_a_workbook_that_would_fill_the_memory_is_refused(cell: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["Invoice", "Amount"])
+        sheet.write(cell, "x")
+    with pytest.raises(ExportError) as told:
+        read_export(path)
+    assert str(told.value).startswith(said)
+
+
+def test_a_workbook_that_packs_a_thousand_times_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", bytes(65 << 20))
+    with pytest.raises(ExportError, match="would unpack to more than an export ever has: not read"):
+        read_export(path)
+
+
+def test_a_wide_and_a_long_sheet_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", ["Invoice", "Amount"])
+        sheet.write_row("A6000", ["A", 1])
+        sheet.write("ZZ2", "far right")
+    assert read_export(path).rows.tolist() == [2, 6_000]
