@@ -13,6 +13,7 @@ from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
 from arbook.money import from_cents
 from macros.computing import Results
+from macros.control import CONTROLS
 from macros.log import Run
 from macros.outcome import counted
 
@@ -36,6 +37,8 @@ def write_heads(book: Book, results: Results, run: Run) -> None:
     write_state(book, results)
     book.set("Start_AsOf", results.as_of)
     book.set("Start_LastRefresh", run.when)
+    if run.command in CONTROLS:
+        book.set("Start_LastControl", control(results, run))
     book.set("OpenItems_Note", f"Each line that is still open. {_as_of(results, run)}")
     book.set("Aging_Note", aging_note(results, run))
     book.set_block("Aging_Buckets", [results.aging.buckets.labels[1 : BUCKET_COUNT + 1]])
@@ -51,6 +54,14 @@ def result(results: Results) -> str:
     errors = counted(results.errors, "error") if results.errors else "no errors"
     warnings = counted(results.warnings, "warning") if results.warnings else "no warnings"
     return f"{errors}, {warnings}".capitalize()
+
+
+def control(results: Results, run: Run) -> str:
+    """Return when the overdue were looked at, and how many there were (the weekly control)."""
+    overdue = results.aging.customers.loc[results.aging.customers["Overdue"] > 0, "Customer"].nunique()
+    amount = from_cents(int(results.aging.base["Overdue"].iloc[0]))
+    currency = results.ledger.settings.base_currency
+    return f"{run.now:%Y-%m-%d}: {counted(overdue, 'customer')} overdue, {amount:,} {currency} in all."
 
 
 def aging_note(results: Results, run: Run) -> str:

@@ -31,7 +31,7 @@ HEADS: Final = frozenset(
 )  # fmt: skip
 
 
-SHEETS_ARE_IN: Final = "Conf_Language"  # the cell that says in which language the words on the sheets are
+SHEETS_ARE_IN: Final = "Conf_Language"  # the cell that says in which language and of which version the words are
 
 
 def language_of(book: Book) -> str:
@@ -67,12 +67,12 @@ class Spoken(Through):
     def save(self) -> None:
         """Bring the words on the sheets into the book's language if they aren't, and write the book."""
         language = self._words.language
-        standing = _text(self._book, SHEETS_ARE_IN)
+        standing, wanted = _text(self._book, SHEETS_ARE_IN), f"{language} {_text(self._book, 'Conf_Version')}"
         if standing is None and language != ENGLISH:  # a book of an older version
             relabel(self._book, language)
-        elif standing is not None and standing != language:
+        elif standing is not None and standing != wanted:  # also after an upgrade, which adds English sheets
             relabel(self._book, language)
-            self._book.set(SHEETS_ARE_IN, language)
+            self._book.set(SHEETS_ARE_IN, wanted)
         super().save()
 
     def _said(self, value: Value) -> Value:

@@ -166,7 +166,8 @@ def test_sheets_in_order_none_hidden_but_the_settings_of_xlwings(book: Any) -> N
 
 def test_settings_of_xlwings_from_the_first_row_without_a_gap(book: Any) -> None:
     rows = [(row[0].value, row[1].value or "") for row in book[CONF_SHEET]["A1:B9"]]
-    wanted = [(key, __version__ if key == "ARBOOK VERSION" else value) for key, value in CONF]
+    versions = {"ARBOOK VERSION": __version__, "ARBOOK LANGUAGE": f"en {__version__}"}
+    wanted = [(key, versions.get(key, value)) for key, value in CONF]
     assert rows == [*wanted, (None, "")]
     assert len({key for key, _ in CONF}) == len(CONF)
 
@@ -299,7 +300,8 @@ def test_input_columns_are_validated_to_the_last_row(book: Any, table: Table) ->
 def test_notes_are_input_messages_on_headers(book: Any, table: Table) -> None:
     for at, column in columns_at(table):
         shown = [(rule.promptTitle, rule.prompt) for rule in rules_on(book, table.sheet, f"{at}{table.header_row}")]
-        assert shown == ([(column.name, column.note)] if column.note and column.way is Way.IN else [])
+        assert [title for title, _ in shown] == ([column.name] if column.way is Way.IN else [])
+        assert all(text == column.note or (not column.note and text.endswith(".")) for _, text in shown), column.name
 
 
 @pytest.mark.parametrize("setting", FORMS, ids=lambda setting: setting.name)

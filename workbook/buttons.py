@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-PIXELS = 40  # the height that a row (or two) of buttons needs
+PIXELS = 40  # the height that a row of cells with buttons needs
+STEP = 33  # from a row of buttons to the next
 _WIDTH, _HEIGHT, _GAP = 112, 28, 8
 
 
-def place_buttons(sheet: Worksheet, row: int, column: int, buttons: Sequence[tuple[str, str]]) -> None:
-    """Put buttons (caption, macro) side by side, from a cell on (row and column from 0).
+def place_buttons(
+    sheet: Worksheet, row: int, column: int, buttons: Sequence[tuple[str, str]], down: int = (PIXELS - _HEIGHT) // 2
+) -> None:
+    """Put buttons (caption, macro) side by side, from a cell on (row and column from 0), so many pixels down.
 
     Raises
     ------
@@ -26,7 +29,7 @@ def place_buttons(sheet: Worksheet, row: int, column: int, buttons: Sequence[tup
             "width": _WIDTH,
             "height": _HEIGHT,
             "x_offset": at * (_WIDTH + _GAP),
-            "y_offset": (PIXELS - _HEIGHT) // 2,
+            "y_offset": down,
         }
         if sheet.insert_button(row, column, place):
             raise ValueError(f"Button {caption} was refused")

@@ -49,7 +49,7 @@ PAGES = _pages("""
     Risk         | Reports    | Which customers show signs of not paying, and why.
     Lateness     | Reports    | Who pays late, by group, industry, country, terms, sales rep and reason.
     Dashboard    | Reports    | The figures that matter, and the cash expected by week.
-    Statement    | Reports    | One customer's account, to print or send.
+    Statement    | Reports    | One customer's account, to print or send. Select a row of the customer on another sheet and press Statement; or fill the yellow cells and press it here.
     Provision    | Closing    | What the open items are expected to lose.
     Closing      | Closing    | The ledger's balances to tie to, and the months that were closed.
     Customers    | Inputs     | One row a customer. Type, paste or import.
@@ -67,4 +67,12 @@ PAGES = _pages("""
     Functions    | Set-up     | Every function that a cell can call, with its arguments and a live example (Excel for Windows).
     Log          | Closing    | Every command that ran, with its figures.
 """)  # noqa: E501 - one line a sheet reads as a table
+OF_CUSTOMERS = ("Aging", "Open items", "Actions", "Customers", "Invoices")  # `macros.choosing` takes their rows
+SELECT = "Select a row of a customer; then press Statement, Case file, Log contact or New plan."
+# Sheets with amounts and no column Currency -> the currency of the amounts, a formula or words
+CURRENCY = {
+    "Dashboard": "=BaseCurrency", "Lateness": "=BaseCurrency", "Log": "=BaseCurrency", "Provision": "=BaseCurrency",
+    "Risk": "=BaseCurrency", "Installments": "that of the plan",
+    "Plan form": '=IF(Plan_Currency="","",Plan_Currency)',
+}  # fmt: skip
 PAGE = {page.sheet: page for page in PAGES}

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.schema import Kind
-from workbook.contents import GROUPS, Page
+from workbook.contents import CURRENCY, GROUPS, OF_CUSTOMERS, SELECT, Page
 from workbook.styles import STYLES, Styles
 
 A4 = 9
 LAST_ROW = 1_048_575  # from 0
 MASTER_CHECK = "Start_Check"
 CLEAR = "Checks: 0 errors, all clear"  # what the master check says while Start_Errors is 0
-_CHECK_ROW = 2
+_CHECK_ROW, _LINK_ROW = 2, 3
 _ROOM_FOR_CHECK = 38  # characters
 _ROOM_FOR_DATE = 11
 _FOOTER = "&L&A&CPage &P of &N&RFigures as of the last refresh. Printed &D"
@@ -31,10 +31,24 @@ def head(sheet: Worksheet, styles: Styles, page: Page, widths: Sequence[float]) 
     sheet.write_formula(
         _CHECK_ROW, label + 1, '=IF(Start_AsOf="","",Start_AsOf)', styles.get("AR Check", Kind.DATE, align="left"), ""
     )
-    sheet.write_url(3, 0, "internal:Start!A1", styles.get("AR Link"), "Back to Start")
-    sheet.set_row_pixels(3, 26)
+    sheet.write_url(_LINK_ROW, 0, "internal:Start!A1", styles.get("AR Link"), "Back to Start")
+    sheet.set_row_pixels(_LINK_ROW, 26)
+    _beside_link(sheet, styles, page.sheet, label)
     alarm(sheet, styles, label + 1)
     print_setup(sheet)
+
+
+def _beside_link(sheet: Worksheet, styles: Styles, name: str, label: int) -> None:
+    """Write what the ribbon does with a selected row, or the currency of amounts that have no column Currency."""
+    if name in OF_CUSTOMERS:
+        sheet.write_string(_LINK_ROW, 1, SELECT, styles.get("AR Note"))
+    if name in CURRENCY:
+        of, look = CURRENCY[name], styles.get("AR Label")
+        sheet.write_string(_LINK_ROW, label, "Currency", styles.get("AR Label", align="right", indent=1))
+        if of.startswith("="):
+            sheet.write_formula(_LINK_ROW, label + 1, of, look, "")
+        else:
+            sheet.write_string(_LINK_ROW, label + 1, of, look)
 
 
 def title(sheet: Worksheet, styles: Styles, page: Page) -> None:

@@ -9,32 +9,39 @@ from xlsxwriter.worksheet import Worksheet
 from arbook import __version__
 from arbook.book.schema import Kind
 from workbook import page
-from workbook.buttons import place_buttons
+from workbook.buttons import STEP, place_buttons
 from workbook.contents import GROUPS, PAGE, PAGES
 from workbook.styles import ZERO_IN_WORDS, Styles
 
-_WIDTHS = (4, 24, 78, 3, 15, 88)
+_WIDTHS = (4, 24, 80, 3, 15, 88)
 _STEPS = (
     ("1", "Fill in", "Customers, Invoices and Payments: type, paste or import them (arbook import BOOK)."),
-    (
-        "2",
-        "Refresh",
-        "Press Refresh aging; or close the book and type in a terminal: arbook refresh BOOK",
-    ),
+    ("2", "Refresh", "Press Refresh aging; or close the book and type in a terminal: arbook refresh BOOK"),
     ("3", "Look", "Checks says what to correct, Aging who owes what, Actions whom to call or write to."),
 )
-_BUTTONS_ROW = 8  # and the next one
+_MACROS_OFF = (
+    "Macros are not needed to read this book: all figures are plain values. "
+    "With macros off the buttons do nothing: see Help below."
+)
+_BUTTONS_ROW, _BUTTONS_PIXELS = 8, 22  # in three rows that are a little higher, since links stand beside them
+_BUTTONS_A_ROW = 6  # the first row in the order of a day's work
 BUTTONS = (  # caption, macro
-    ("Refresh aging", "AR_BtnRefresh"),
     ("Import", "AR_BtnImport"),
     ("Check data", "AR_BtnCheckData"),
     ("Apply cash", "AR_BtnApplyCash"),
+    ("Refresh aging", "AR_BtnRefresh"),
+    ("Next actions", "AR_BtnNextActions"),
+    ("Draft letters", "AR_BtnDraftLetters"),
+    ("Check plans", "AR_BtnCheckPlans"),
+    ("Charge interest", "AR_BtnChargeInterest"),
+    ("Close month", "AR_BtnCloseMonth"),
     ("Restore last", "AR_BtnRestoreLast"),
     ("Check setup", "AR_BtnCheckSetup"),
 )
+_NOT_YET = "not yet"
 _STATE = (  # label, named cell, kind, what stands there before the first refresh
     ("As of", "Start_AsOf", Kind.DATE, None),
-    ("Last refresh", "Start_LastRefresh", Kind.TEXT, None),
+    ("Last refresh", "Start_LastRefresh", Kind.TEXT, _NOT_YET),
     ("Result", "Start_Result", Kind.TEXT, None),
     ("Errors", "Start_Errors", Kind.COUNT, 0),
     ("Warnings", "Start_Warnings", Kind.COUNT, 0),
@@ -46,12 +53,18 @@ _MASTER = (
     f'=IF(Start_Errors+Start_Difference=0,"{page.CLEAR}",'
     '"Checks: "&Start_Errors&" errors, difference "&Start_Difference)'
 )
+_CONTROL_ROW = 19
 _LIVE = '=SUMIF(Aging!O6:O14,">0")-SUMIF(Aging!O6:O14,"<0")'
-_MACROS = (
-    "Macros are not needed to read this book: all figures are plain values.",
-    "With macros off the buttons do nothing. The same commands run from a terminal: arbook --help lists them.",
-    "Own columns at the right of a table and own sheets are kept.",
-    "Each morning: arbook daily BOOK imports, checks, applies cash and refreshes; then do what Actions says.",
+_HELP = (  # label, a line each: rows keep their height, since links stand beside them
+    ("Macros off", "Close the book; right-click the file, Properties, Unblock; open it again."),
+    ("", "Or type the commands in a terminal: arbook --help lists them."),
+    ("It doesn't work", "Press Check setup, or type: arbook doctor BOOK. They say what is missing, and what to do."),
+    ("One customer", "Select a row of the customer on Aging, Open items or Actions."),
+    ("", "Then press Statement, Case file, Log contact or New plan on the Receivables tab."),
+    ("Each morning", "arbook daily BOOK imports, checks, applies cash, refreshes; then do what Actions says."),
+    ("A slip", "Restore last brings back what the last command changed."),
+    ("Your own", "Own columns at the right of a table and own sheets are kept."),
+    ("The guide", "Ten minutes, every button, questions and answers: the folder docs, from index.md on."),
 )
 _KEY = (
     ("AR Input", "Input", "Yours to fill or change."),
@@ -73,8 +86,13 @@ def write(sheet: Worksheet, styles: Styles) -> None:
     for at in (1, 2):
         sheet.write_blank(2, at, None, styles.get("AR Check"))
     page.alarm(sheet, styles, 2)
+    sheet.write_string(3, 0, _MACROS_OFF, styles.get("AR Note"))
     _steps(sheet, styles)
-    place_buttons(sheet, _BUTTONS_ROW, 1, BUTTONS)
+    for row in range(_BUTTONS_ROW, _STATE_ROW - 1):
+        sheet.set_row_pixels(row, _BUTTONS_PIXELS)
+    for at in range(0, len(BUTTONS), _BUTTONS_A_ROW):
+        down = 3 + STEP * (at // _BUTTONS_A_ROW)
+        place_buttons(sheet, _BUTTONS_ROW, 1, BUTTONS[at : at + _BUTTONS_A_ROW], down)
     _state(sheet, styles)
     _reading(sheet, styles)
     _links(sheet, styles)
@@ -109,23 +127,27 @@ def _state(sheet: Worksheet, styles: Styles) -> None:
     sheet.write_string(row, 1, "Totals differ by", styles.get("AR Label"))
     money = styles.get("AR Check", num_format=ZERO_IN_WORDS, align="left")
     sheet.write_formula(row, 2, _LIVE, money, 0)
+    sheet.write_string(_CONTROL_ROW, 1, "Last weekly control", styles.get("AR Label"))
+    sheet.write_string(_CONTROL_ROW, 2, _NOT_YET, styles.get("AR Output", Kind.TEXT, align="left"))
 
 
 def _reading(sheet: Worksheet, styles: Styles) -> None:
     _band(sheet, styles, 21, "Colours")
     for row, (style, label, text) in enumerate(_KEY, 22):
-        sheet.write_string(row, 1, label, styles.get(style))
+        sheet.write_string(row, 1, label, styles.get(style, valign="vcenter", text_wrap=False))
         sheet.write_string(row, 2, text)
-    _band(sheet, styles, 29, "Good to know")
-    for row, text in enumerate(_MACROS, 30):
-        sheet.write_string(row, 1, text)
+    _band(sheet, styles, 29, "Help")
+    for row, (label, text) in enumerate(_HELP, 30):
+        sheet.write_string(row, 1, label, styles.get("AR Label"))
+        sheet.write_string(row, 2, text)
 
 
 def _links(sheet: Worksheet, styles: Styles) -> None:
     row = 4
     for group, style in GROUPS.items():
-        sheet.write_string(row, 4, group, styles.get(style))
-        sheet.write_blank(row, 5, None, styles.get(style))
+        look = styles.get(style, valign="vcenter", text_wrap=False)
+        sheet.write_string(row, 4, group, look)
+        sheet.write_blank(row, 5, None, look)
         for each in (item for item in PAGES if item.group == group):
             row += 1
             link = f"internal:'{each.sheet}'!A1"

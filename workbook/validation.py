@@ -48,6 +48,14 @@ _RULES: dict[Kind, dict[str, Any]] = {
     },
 }
 
+_TAKES: dict[Kind, str] = {
+    Kind.DATE: "A date, such as 2026-01-31. Leave blank what you don't know.",
+    Kind.MONEY: "An amount as a number, without currency or letters.",
+    Kind.NUMBER: "A number, 0 or more.",
+    Kind.COUNT: "A whole number, 0 or more.",
+    Kind.RATE: "A percentage, such as 8%.",
+}
+
 
 def rule(kind: Kind, choices: str = "") -> dict[str, Any] | None:
     """Return the validation of an input cell; None where anything may be typed."""
@@ -65,7 +73,18 @@ def validate(sheet: Worksheet, row: int, column: int, last_row: int, checked: di
 
 
 def message(sheet: Worksheet, row: int, at: int, column: Column) -> None:
-    """Show a column's note when its header is selected (a title has at most 32 characters, a text 255)."""
+    """Show a column's note, or what may be typed there, when its header is selected.
+
+    A title has at most 32 characters, a text 255.
+    """
+    shown = {"validate": "any", "input_title": column.name, "input_message": told(column)}
+    validate(sheet, row, at, row, shown)
+
+
+def told(column: Column) -> str:
+    """Return the message at the header of an input column: its note, else what its cells take."""
     if column.note:
-        shown = {"validate": "any", "input_title": column.name, "input_message": column.note}
-        validate(sheet, row, at, row, shown)
+        return column.note
+    if column.choices:
+        return "Choose one of the list."
+    return _TAKES.get(column.kind, "Text. Leave blank what you don't know.")

@@ -159,6 +159,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "Start_Errors": ("Start", "C16"),  # the master check, figures 23
     "Start_Warnings": ("Start", "C17"),
     "Start_Version": ("Start", "C18"),
+    "Start_LastControl": ("Start", "C20"),  # when someone last saw who is overdue, and what it was (C1)
     "Aging_Note": ("Aging", "A2"),
     "Aging_Buckets": ("Aging", "E5:H5"),  # labels of the four buckets, above their totals
     "Aging_Totals": (

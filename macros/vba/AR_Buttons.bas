@@ -30,6 +30,26 @@ Public Sub AR_BtnApplyCash()
     AR_Run "apply-cash"
 End Sub
 
+Public Sub AR_BtnNextActions()
+    AR_Run "actions"
+End Sub
+
+Public Sub AR_BtnDraftLetters()
+    AR_Run "letters"
+End Sub
+
+Public Sub AR_BtnCheckPlans()
+    AR_Run "check-plans"
+End Sub
+
+Public Sub AR_BtnChargeInterest()
+    AR_Run "interest"
+End Sub
+
+Public Sub AR_BtnCloseMonth()
+    AR_Run "close"
+End Sub
+
 Public Sub AR_BtnRestoreLast()
     AR_Run "restore"
 End Sub
