@@ -110,7 +110,7 @@ def write_archive(
         if earlier is None:
             to.unlink(missing_ok=True)
         else:
-            to.write_bytes(earlier)
+            make_file(to, lambda made: made.write_bytes(earlier))
 
     make_file(to, write)
     return undo

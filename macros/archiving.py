@@ -19,6 +19,7 @@ from arbook.archive import Selection, Tables, needed_from, select
 from arbook.archived import archived_rows
 from arbook.book.book import Book, RawTable
 from arbook.book.file import FileBook
+from arbook.book.lock import locked
 from arbook.book.place import cell_links
 from arbook.book.results import ARCHIVED, CHECKS
 from arbook.book.sheets import ACTIVITY, ALLOCATIONS, INVOICES, PAYMENTS
@@ -36,6 +37,7 @@ from macros.log import Run
 from macros.outcome import CommandError, Figure, Outcome, counted
 from macros.recorded import Recorded, rewritten
 from macros.thinned import Thinned
+from macros.whole import make_parent
 
 INTEREST_DUE: Final = "late interest neither charged nor waived"
 CLAIMED: Final = "a discount to claim back, or to book"
@@ -95,7 +97,9 @@ def archive(path: Path, before: date, to: Path, now: datetime, tell: Callable[[s
     if not count:
         return Outcome("archive", (f"Nothing is moved: no document can go. {path.name} is as it was.", *stay),
                        figures=figures)  # fmt: skip
-    _write(path, to, book, plan, run, now)
+    make_parent(to)
+    with locked(path), locked(to):  # of two that archive at once the second waits; then its book has changed
+        _write(path, to, book, plan, run, now)
     parts = [
         counted(int(mask.sum()), noun)
         for mask, noun in (

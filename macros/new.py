@@ -9,6 +9,7 @@ from arbook.book.file import FileBook
 from arbook.book.package import backup_of
 from macros.installed import write_into
 from macros.outcome import CommandError, Outcome
+from macros.whole import make_file
 
 TEMPLATE = files("workbook") / "AR_Template.xlsm"
 
@@ -38,11 +39,16 @@ def write_template(path: Path) -> None:
     if not path.parent.is_dir():
         raise CommandError(f"The folder {path.parent} does not exist. Make it first, or choose another one.")
     try:
-        with path.open("xb") as file:
-            file.write(TEMPLATE.read_bytes())
+        if path.exists():
+            raise FileExistsError(path)
+        make_file(path, _write, replace=False)
     except FileExistsError:
         message = f"{path} is there already, and is left as it is. Choose another name, or move it away."
         raise CommandError(message) from None
+
+
+def _write(path: Path) -> None:
+    path.write_bytes(TEMPLATE.read_bytes())
     book = FileBook.open(path)
     write_into(book)
     book.save()

@@ -33,10 +33,13 @@ def upgrade(path: Path) -> Outcome:
     BookError
         If it can't be read or written.
     """
-    lines, left, parts = _upgraded(path)
-    if parts.changed or parts.added:
-        package = Package(path)
-        package.save(parts.changed, frozenset(parts.dropped), parts.added)
+    FileBook.open(path).close()  # says plainly what can't be used
+    package = Package(path)  # of the state that is copied: a later one isn't written over
+    try:
+        lines, left, parts = _upgraded(path)
+        if parts.changed or parts.added:
+            package.save(parts.changed, frozenset(parts.dropped), parts.added)
+    finally:
         package.close()
     last = f"{path.name} is of arbook {__version__}. The data are as they were."
     said = (*lines, *(f"TO DO  {line}" for line in left), last)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from arbook.book.book import BookError
+from arbook.book.lock import locked
 from arbook.book.members import Chunks, copy_raw, pack, unpacked
 
 PART_LIMIT = 64 << 20  # parts that are read whole
@@ -28,6 +29,10 @@ RATIO_LIMIT = 400  # a worksheet packs 10 to 60 times; a zip bomb a thousand tim
 
 Rewrite: TypeAlias = bytes | Callable[[Chunks], Chunks]  # a part's new bytes, or how to make them from the old ones
 
+Stamp: TypeAlias = tuple[int, int, int]
+
+_DIRECTORY = 1 << 16  # bytes at the end of the file that hold the directory of some hundred parts
+_TRIES = 5  # a virus scanner holds a new file for some tenths of a second
 STALE = 3600  # seconds after which a half-written file beside the book is of a command that was killed
 
 _CUT_OFF = "{name} is damaged (it isn't a whole workbook file). Open it in Excel, let Excel repair it, and save it."
@@ -130,9 +135,10 @@ class Package:
         shutil.copymode(self.path, fresh)
         _flush(fresh)
         self._zip.close()  # Windows doesn't replace a file that is open
-        _check_same(self.path, self._stamp, self.name)
-        _keep(self.path)
-        fresh.replace(self.path)
+        with locked(self.path):
+            _check_same(self.path, self._stamp, self.name)
+            _keep(self.path)
+            _replace(fresh, self.path)
         _flush_folder(self.path.parent)
 
     def _write(self, target: zipfile.ZipFile, changed: Mapping[str, Rewrite], dropped: frozenset[str]) -> None:
@@ -175,12 +181,18 @@ def _check_file(path: Path, name: str) -> None:
         raise BookError(f"{name} is not an Excel workbook (.xlsm or .xlsx).")
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> Stamp:
+    """Return what tells one state of a file from another: time, size, and the zip's directory with its check sums.
+
+    The time alone doesn't: a clock is set back, and some disks count in steps of two seconds.
+    """
     state = path.stat()
-    return state.st_mtime_ns, state.st_size
+    with path.open("rb") as handle:
+        handle.seek(max(state.st_size - _DIRECTORY, 0))
+        return state.st_mtime_ns, state.st_size, zlib.crc32(handle.read())
 
 
-def _check_same(path: Path, stamp: tuple[int, int], name: str) -> None:
+def _check_same(path: Path, stamp: Stamp, name: str) -> None:
     """Refuse when somebody else saved the file, or opened it, while the command ran."""
     _check_file(path, name)
     if _stamp(path) != stamp:
@@ -237,6 +249,18 @@ def _keep(path: Path) -> None:
         fresh.replace(backup_of(path))
 
 
+def _replace(fresh: Path, path: Path) -> None:
+    """Give a file the name of another; on Windows that waits until nobody reads the other."""
+    for tried in range(_TRIES):
+        try:
+            fresh.replace(path)
+            return
+        except PermissionError:
+            if tried == _TRIES - 1:
+                raise
+            time.sleep(0.05 * 2**tried)
+
+
 def restore(path: Path) -> None:
     """Bring back the state before the last command; the present one becomes the backup, so that it can be undone."""
     name, path = path.name, path.resolve()
@@ -244,12 +268,12 @@ def restore(path: Path) -> None:
     backup = backup_of(path)
     if not backup.exists():
         raise BookError(f"There is nothing to restore: no {backup.name} beside {name}.")
-    with _saying(name), _beside(path) as fresh, _beside(path) as old:
+    with _saying(name), locked(path), _beside(path) as fresh, _beside(path) as old:
         for source, copied in ((backup, fresh), (path, old)):
             shutil.copy2(source, copied)
             _flush(copied)
-        fresh.replace(path)
-        old.replace(backup)
+        _replace(fresh, path)
+        _replace(old, backup)
         _flush_folder(path.parent)
 
 
