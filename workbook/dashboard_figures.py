@@ -54,8 +54,6 @@ FIGURES: Final = (
            "What customers can still deduct."),
     Figure(CASH + 3, "Unapplied", "Aging!J5", Kind.MONEY, "N(Aging!$J$14)", Kind.COUNT,
            'COUNTIFS(tblAging[Unapplied],"<0")', "On account, or notes to apply."),
-    Figure(CASH + 4, "Currency", "FX!A1", Kind.TEXT, "BaseCurrency", Kind.TEXT, "",
-           "Of all amounts here, at the rates on FX."),
 )  # fmt: skip
 
 

@@ -21,6 +21,12 @@ LABEL, FIGURE, COUNT, NOTE = 4, 5, 6, 7  # rows of the figures on top
 CHART, BUCKET, TITLE_ROW, HEADER_ROW = 9, 15, 18, 19  # of the first strip; the last one shares the last two
 FIRST_LOW, LAST = 31, 49  # rows of the charts at the bottom, the whole sheet's last one
 WEEKS_ROW, WEEKS_COLUMN, WEEK = FIRST_LOW + 1, OWED + 3, "D"  # what the chart of weeks reads, under another one
+WORDS: Final = {  # cell under a chart -> what a formula says where there is nothing, so that it can be translated
+    "A34": "Press Refresh aging first.",
+    "A35": "Nothing is overdue.",
+    "A36": "No month is closed yet: Close month adds a row.",
+}
+NOT_REFRESHED, NOT_OVERDUE, NOT_CLOSED = WORDS
 WEEKS_TITLE: Final = FORECAST.header_row - 2
 HEIGHTS: Final = {
     LABEL: 22, FIGURE: 30, NOTE: 46, NOTE + 1: 10, CHART: 24, FORECAST.header_row - 1: 20, HEADER_ROW: 20,

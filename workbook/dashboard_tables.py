@@ -12,7 +12,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.results import BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
-from workbook.dashboard_grid import BUCKET, HEADER_ROW, OWED, TENTHS, TITLE_ROW, block
+from workbook.dashboard_grid import (
+    BUCKET,
+    HEADER_ROW,
+    NOT_CLOSED,
+    NOT_OVERDUE,
+    NOT_REFRESHED,
+    OWED,
+    TENTHS,
+    TITLE_ROW,
+    WORDS,
+    block,
+)
 from workbook.styles import LINE, Styles
 from workbook.table import aligned
 
@@ -40,6 +51,8 @@ _ROW_OF: Final = "MATCH({0},tblAging[Customer],0)"
 
 def write(sheet: Worksheet, styles: Styles) -> None:
     """Write the three tables with their titles."""
+    for cell, words in WORDS.items():
+        sheet.write_string(cell, words, styles.get("AR Note"))
     _buckets(sheet, styles)
     _top(sheet, styles)
     _trend(sheet, styles)
@@ -68,7 +81,7 @@ def _top(sheet: Worksheet, styles: Styles) -> None:
     """Write the customers with most overdue: who they are is written, the rest are formulas over the open items."""
     first, column, last, _ = block("Dashboard_Top")
     _title(sheet, styles, TITLE_ROW, column, "Top ten overdue", "Aging!A26")
-    nothing = f'=IF(Start_AsOf="","Press Refresh aging first.",IF(A{first + 1}="","Nothing is overdue.",""))'
+    nothing = f'=IF(Start_AsOf="",{NOT_REFRESHED},IF(A{first + 1}="",{NOT_OVERDUE},""))'
     sheet.write_formula(TITLE_ROW, column + 2, nothing, styles.get("AR Note"), "")
     _headings(sheet, styles, HEADER_ROW, column, _TOP)
     for row in range(first, last + 1):
@@ -102,7 +115,7 @@ def _facts(customer: str, overdue: str) -> tuple[str, ...]:
 def _trend(sheet: Worksheet, styles: Styles) -> None:
     first, column, last, _ = block("Dashboard_Trend")
     _title(sheet, styles, first - 2, column, "Closed months", "Closing!A19")
-    none = f'=IF(COUNT(H{first + 1}:H{last + 1})=0,"No month is closed yet: Close month adds a row.","")'
+    none = f'=IF(COUNT(H{first + 1}:H{last + 1})=0,{NOT_CLOSED},"")'
     sheet.write_formula(first - 2, column + 2, none, styles.get("AR Note"), "")
     _headings(sheet, styles, first - 1, column, TREND)
     for at, (_, kind) in enumerate(TREND, column):
