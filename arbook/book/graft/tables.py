@@ -131,8 +131,21 @@ def carry_rules(draft: Draft, name: str, sheet: SheetPart, area: Area, target: t
         new = [sheets.tail(draft, item) for item in new]
         if kind == b"conditionalFormatting":
             edits.tail += [partial(_highlighted, item=item) for item in new]
+        elif kind == b"ignoredErrors":
+            edits.tail += [partial(_ignored, item=item) for item in new]
         elif new:
             edits.tail.append(partial(elements.joined, name=kind, items=new))
+
+
+def _ignored(data: bytes, item: bytes) -> bytes:
+    """Return a tail with more cells whose errors are ignored: one element for all of a kind, as Excel writes it."""
+    cells: bytes = _SQREF.findall(item)[0]
+    start, end = _SQREF.split(item)
+    there = re.search(re.escape(start) + b'[^"]*' + re.escape(end), data)
+    if there is None:
+        return elements.joined(data, b"ignoredErrors", [item])
+    at = there.end() - len(end)
+    return data[:at] + b" " + cells + data[at:]
 
 
 def _highlighted(data: bytes, item: bytes) -> bytes:
