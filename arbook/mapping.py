@@ -173,7 +173,7 @@ def map_of(rows: Iterable[tuple[str, str, str]], name: str) -> ImportMap:
 
 
 def known_encoding(name: str, where: str) -> str:
-    """Return the name of an encoding that Python can read.
+    """Return the name of an encoding of texts that Python can read.
 
     Raises
     ------
@@ -181,8 +181,9 @@ def known_encoding(name: str, where: str) -> str:
         When there is none of this name; `where` says who named it.
     """
     try:
+        b"a".decode(name, "replace")  # some aren't of texts (rot13, zlib), or know no replacement (idna)
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise ExportError(f"{where}: {name!r} is no encoding; such are utf-8, windows-1251, windows-1252.") from None
 
 

@@ -61,6 +61,8 @@ WRONG = """
 scope = "all"               | m.toml: write [scope] and below it lines such as "Number" = "Invoice".
 [invoices]~"a" = 1          | m.toml: write [invoices] and below it lines such as "Number" = "Invoice".
 [import]~encoding = "cp99"  | m.toml: 'cp99' is no encoding; such are utf-8, windows-1251, windows-1252.
+[import]~encoding = "rot13" | m.toml: 'rot13' is no encoding; such are utf-8, windows-1251, windows-1252.
+[import]~encoding = "idna"  | m.toml: 'idna' is no encoding; such are utf-8, windows-1251, windows-1252.
 [types]~"DZ" = "Payment"    | m.toml: the type 'DZ' can't be 'Payment'; use Invoice, Credit note, Interest note,
 [invoices                   | m.toml is not a map file in TOML:
 """

@@ -66,6 +66,7 @@ _WORDS = """
 Invoice|Type|Customer|Date|Due date|Amount|Currency|Terms|Disputed|Open amount|Settled on|Payment|Kind|Credit note
 Total|2024-01-02|02/01/2024|1.2.24|31 Dec 2023|45322|0000-00-00|100.00|1,234.50|1.234,50|-5|(5.00)|5-|1e9|nan|inf|EUR
 JPY|""|"|;|,|sep=;|007|=1+1|#N/A|0x10|9999999999999|99999999999999999999|\u00a0|\u2028|\u0085|\x1f|\ufeff|_x0041_|TRUE
+[import]|[invoices]|[types]|[skip]|[currencies]|scope = "open"|scope = "new"|rows = "lines"|encoding = "rot13"|"x" = "Invoice"
 """
 WORDS = [*_WORDS.replace("\n", "|").split("|"), "|", "\t", "\r", "\r\n", "\n", MARK.decode()]
 
