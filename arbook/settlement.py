@@ -189,6 +189,8 @@ def _customers(
 def column_filled(found: pd.Series, rows: Ints) -> Ints:
     """Positions of those rows whose cell is filled."""
     cells = found.iloc[rows]
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.cat.remove_unused_categories()  # else pandas looks through all texts of the workbook
     return np.flatnonzero((cells.notna() & (cells != "")).to_numpy(np.bool_))
 
 

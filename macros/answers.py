@@ -225,8 +225,7 @@ def _read(
 
 
 def _is_text(cells: Cells, texts: Sequence[str]) -> Rows:
-    codes = np.flatnonzero(cells.texts.categories.isin(texts))
-    found: Rows = (cells.kind == CellKind.TEXT) & np.isin(cells.value, codes)
+    found: Rows = (cells.kind == CellKind.TEXT) & np.isin(cells.value, cells.places(texts))
     return found
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Value = str | int | float | bool | date | Decimal | None
 
@@ -52,6 +53,11 @@ class Cells:
     def _strings(self) -> pa.LargeStringArray:
         """Return the pool as Arrow has it: pandas takes ten times as long to find one text."""
         return pa.array(self.texts.categories, pa.large_string())
+
+    def places(self, texts: Sequence[str]) -> list[int]:
+        """Return where in the pool these texts stand, those that are there."""
+        found = [pc.index(self._strings, pa.scalar(text, pa.large_string())).as_py() for text in texts]
+        return [place for place in found if place >= 0]
 
     def text(self, row: int) -> str:
         """Return what stands in the cell, as text ("" when blank)."""

@@ -83,9 +83,8 @@ def frame(raw: RawTable, table: Table, options: ReadOptions, problems: Problems)
 def _cells(raw: RawTable, headings: Mapping[str, str]) -> dict[str, Cells]:
     """Cells by schema name; a text without letters ("", from a formula or a lone space) counts as blank."""
     found = {name: raw.columns[heading] for name, heading in headings.items()}
-    pool = next((cells.texts.categories for cells in found.values()), pd.Index([], dtype="str"))
-    empty = np.flatnonzero(pool.isin([""]))
-    if not empty.size:
+    empty = next(iter(found.values())).places([""]) if found else []
+    if not empty:
         return found
     return {name: _without(cells, float(empty[0])) for name, cells in found.items()}
 
