@@ -48,10 +48,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["statement", book, f"C0 {TEXTS[0]}", "--out", str(folder / "statement.xlsx")],
         ["statements", book, "--out", str(folder / "statements")],
         ["confirm", book, "--out", str(folder / "confirmations"), *day],
+        ["letters", book, "--out", str(folder / "letters"), "--yes"],
+        ["close", book, *day, "--out", str(folder / "pack"), "--note", TEXTS[0]],
         ["case", book, f"C1 {TEXTS[1]}", "--out", str(folder / "case")],
     ):
-        code = main(command)
-        assert code in (0, 1), command
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ARBOOK_TODAY", "2024-03-31")
+            assert main(command) in (0, 1), command
     return folder
 
 
