@@ -108,7 +108,7 @@ class ImportMap:
         rows += [(kind, theirs, ours) for kind in KINDS for theirs, ours in self.of(kind).items()]
         rows += [(_TYPES, theirs, ours) for theirs, ours in self.types.items()]
         rows += [(_CURRENCIES, theirs, ours) for theirs, ours in self.currencies.items()]
-        return rows + [(_SKIP, column, ", ".join(texts)) for column, texts in self.skip.items()]
+        return rows + [(_SKIP, column, ", ".join(texts).strip()) for column, texts in self.skip.items()]
 
 
 def read_map(text: str, name: str) -> ImportMap:
