@@ -49,7 +49,7 @@ def _most(part: tuple[float, str]) -> float:
 def _too_little(found: Measures) -> list[str]:
     """Say why a new customer has no score."""
     return [
-        f"Too little history: {settled} settled invoice{'s' * (settled != 1)}"
+        f"Too little history: {f'{settled} settled invoice' if settled == 1 else f'{settled} settled invoices'}"
         f"{f', {items} in 12 months' if settled >= items else ''}"
         if new
         else ""

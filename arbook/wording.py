@@ -99,6 +99,7 @@ class Wording:
         self._known = {*(word.lower() for word in self._patterns), *map(_first_word, self._exact)}
         self._own_figures = {figure for text in texts for figure in _FIGURE.findall(text)}
         self._memory: dict[tuple[str, bool], _Found] = {}
+        self._wholes: dict[tuple[str, bool], _Found] = {}
 
     def label(self, text: str) -> str:
         """Return the translation of a text that stands alone, such as a heading."""
@@ -111,6 +112,7 @@ class Wording:
             return text
         if len(self._memory) > _KEPT:
             self._memory.clear()
+            self._wholes.clear()
         figures: list[str] = []  # dates and amounts are set aside: texts that differ in them alone are looked up once
 
         def set_aside(figure: re.Match[str]) -> str:
@@ -128,7 +130,7 @@ class Wording:
         if (text, inside) not in self._memory:
             bare = text.strip()
             known = not self._known.isdisjoint(_WORD.findall(bare.lower()))
-            found = self._best(bare, inside) if known else _Found(bare)
+            found = self._best(bare, inside) if known else _Found(bare, open=bool(_UNKNOWN.search(bare)))
             whole = text.replace(bare, found.text, 1) if bare else text
             self._memory[text, inside] = _Found(whole, found.known, found.open)
         return self._memory[text, inside]
@@ -143,8 +145,11 @@ class Wording:
         return best
 
     def _whole(self, text: str, inside: bool) -> _Found:
-        found = self._as_it_is(text, inside)
-        return found if found.known else self._by_pattern(text)
+        """Translate a text as one entry, with its places."""
+        if (text, inside) not in self._wholes:
+            found = self._as_it_is(text, inside)
+            self._wholes[text, inside] = found if found.known else self._by_pattern(text)
+        return self._wholes[text, inside]
 
     def _as_it_is(self, text: str, inside: bool) -> _Found:
         for variant, back in _variants(text):
@@ -164,8 +169,6 @@ class Wording:
                     best = _Found(back(found.text), found.known, found.open) if found.known > best.known else best
                     if not best.open:
                         return best
-            if best.known:
-                break
         return best
 
     def _fitting(self, words: set[str]) -> list[_Pattern]:
@@ -202,7 +205,7 @@ class Wording:
                 found = self._find(one, True) if start == end else self._whole(one, True)
                 between = parts[start - 1] if start else ""
                 if found.known or start == end:
-                    ways.append(_Found(before.text + between + found.text, before.known + found.known, found.open))
+                    ways.append(_joined(before, between, found))
             best.append(max(ways, key=lambda way: way.known))
         return best[-1]
 
@@ -275,6 +278,10 @@ def _variants(text: str) -> Iterator[tuple[str, Callable[[str], str]]]:
     yield _with_other_end(text), end
     if other != text:
         yield _with_other_end(other), lambda found: begin(end(found))
+
+
+def _joined(before: _Found, between: str, found: _Found) -> _Found:
+    return _Found(before.text + between + found.text, before.known + found.known, before.open or found.open)
 
 
 def _with_other_end(text: str) -> str:

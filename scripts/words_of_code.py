@@ -49,6 +49,7 @@ MADE = """
 {0} monthly payment ~ {0} monthly payments
 {0} payment line ~ {0} payment lines
 {0} quarterly payment ~ {0} quarterly payments
+{0} settled invoice ~ {0} settled invoices
 {0} warning ~ {0} warnings
 {0} weekly payment ~ {0} weekly payments
 customer
@@ -80,6 +81,7 @@ IGNORED = {
     **dict.fromkeys(("UDF MODULES", "SHOW CONSOLE", "USE UDF SERVER", "ARBOOK VERSION"), "keys of xlwings.conf"),
     **dict.fromkeys(("arbook {0}: {1}", "arbook: {0}", "arbook {0}", "{0} of {1}"), "nothing to translate"),
     "no {0}s": "each noun has its own entry",
+    "{0} settled invoices": "the plural of another entry",
     "plan offer": "a rule's name inside the code",
     "each day": "a rule's name inside the code",
     "first day": "a rule's name inside the code",

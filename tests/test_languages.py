@@ -13,6 +13,7 @@ from books import make_book, rows_of
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
+from arbook import __version__
 from arbook.book.captions import captions, has_captions, messages
 from arbook.book.file import FileBook
 from arbook.book.settings import HEADS
@@ -153,7 +154,7 @@ def test_what_commands_write_is_translated_and_nothing_that_is_read_back(path: P
     assert rows_of(path, "tblChecks", "Severity", "Sheet", "Field", "Problem")[:2] == [
         "Error | Invoices | Date | «lv '3/4/23' is not a date with a year of four digits: write it as 2024-04-03.» "
         "«lv The date is blank or can't be read; the amount is Not aged.»",
-        "Error | Invoices | Customer | «lv Customer C is not on the Customers sheet; "
+        "Warning | Invoices | Customer | «lv Customer C is not on the Customers sheet; "
         "its amounts count all the same.»",
     ]
     for table, columns in SENTENCES.items():
@@ -182,7 +183,7 @@ def test_the_ribbon_gets_its_words(path: Path) -> None:
     cli.main(["set", str(path), "Language=lv"])
     found = cells(path)
     assert [found[f"xlwings.conf!{cell}"] for cell in ("B8", "J2", "K2", "K3")] == [
-        "lv", "GroupData", "«lv Data»", "«lv Import»",
+        f"lv {__version__}", "GroupData", "«lv Data»", "«lv Import»",
     ]  # fmt: skip
 
 
@@ -194,6 +195,17 @@ def test_a_book_without_a_place_for_its_language(path: Path, monkeypatch: pytest
     for language, title in (("lv", "«lv Aging»"), ("ru", "«ru Aging»")):
         cli.main(["set", str(path), f"Language={language}"])
         assert cells(path)["Aging!A1"] == title
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_an_upgraded_book_gets_its_new_words(path: Path) -> None:
+    cli.main(["set", str(path), "Language=lv"])
+    book = FileBook.open(path)
+    book.set("Conf_Language", "lv 0.0.9")
+    book.retext("Risk", {"A1": "Risk"})  # as upgrade adds sheets
+    book.save()
+    cli.main(["check", str(path)])
+    assert cells(path)["Risk!A1"] == "«lv Risk»"
 
 
 # Lines of commands
