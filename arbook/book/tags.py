@@ -163,6 +163,8 @@ def find(block: bytes) -> Tags:
     buf, less, first = marks.buf, marks.less, marks.first
     row = np.flatnonzero(first == ord("r"))
     row = row[buf[less[row] + 2] == ord("o")]  # not <r>, <rPr> or <rPh> of rich text
+    if len(less) and not (len(row) and row[0] == 0):
+        raise UnusualError("something else than rows")
     if not np.isin(first[row + 1], (ord("c"), ord("/"))).all():
         with_ends = EMPTY_ROW.sub(rb"<row\1></row>", block)
         if len(with_ends) == len(block):
