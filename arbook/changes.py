@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from arbook.code import BLANK, Ints
 from arbook.kept import FAULT, NOTHING, TEXT, KeptColumn, KeptTable
@@ -105,7 +106,7 @@ def _comparable(old: KeptTable, new: KeptTable, names: Sequence[str]) -> tuple[p
 def _codes(old: KeptColumn, new: KeptColumn) -> Ints:
     kind = np.concatenate([old.kind, new.kind])
     value = np.concatenate([old.value, new.value])
-    pool = pd.factorize(pd.Index([*old.texts, *new.texts], dtype="str"))[0]
+    pool = pa.concat_arrays([old.texts, new.texts]).dictionary_encode().indices.to_numpy()
     coded = (kind == TEXT) | (kind == FAULT)
     shift = np.where(np.arange(len(kind)) < len(old.kind), 0, len(old.texts))
     value[coded] = pool[(value + shift)[coded].astype(np.int64)]

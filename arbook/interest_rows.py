@@ -20,6 +20,7 @@ from arbook.ledger import Ledger
 from arbook.ledger_interest import Bearing, Done, LedgerInterest, documents_of, interest_days
 from arbook.open_items import labelled, whole
 from arbook.position import Position
+from arbook.problem import Problems
 from arbook.rate_schedule import RateRow
 from arbook.settled import settled_days
 
@@ -127,6 +128,22 @@ def interest_frame(
         copy=False,
     )
     return frame if kept is None or done is None else _with_kept(frame, line, kept, done, ledger)
+
+
+def within(rows: pd.DataFrame, most: int, problems: Problems) -> pd.DataFrame:
+    """Leave out what a sheet of `most` rows can't hold: the oldest slices that are neither charged nor waived."""
+    excess = len(rows) - most
+    if excess <= 0:
+        return rows
+    free = np.flatnonzero((rows["Note"].isna() & rows["Waived"].isna()).to_numpy())
+    oldest = free[np.argsort(rows["To"].to_numpy()[free], kind="stable")[:excess]]
+    problems.add(
+        "Warning", "tblInterest", -1, "To", f"{excess:,}",
+        "{value} slices of interest are more than the sheet can hold: the oldest are left out here. The interest of "
+        "each invoice counts them.",
+        "Archive old invoices, or charge or waive their interest.",
+    )  # fmt: skip
+    return rows.drop(index=rows.index[oldest]).reset_index(drop=True)
 
 
 _EMPTY = np.zeros(0, np.int64)

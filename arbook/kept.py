@@ -34,7 +34,7 @@ class KeptColumn:
 
     kind: npt.NDArray[np.uint8]
     value: npt.NDArray[np.float64]
-    texts: tuple[str, ...]
+    texts: pa.LargeStringArray  # distinct; a tuple takes five times as much memory
 
     @classmethod
     def of(
@@ -51,12 +51,12 @@ class KeptColumn:
         plain = np.where(kind == NOTHING, 0.0, value)
         codes, found = pd.factorize(plain[coded])
         plain[coded] = codes
-        return cls(kind, plain, tuple(pa.array(texts.take(found.astype(np.int64)), pa.large_string()).to_pylist()))
+        return cls(kind, plain, _texts(texts.take(found.astype(np.int64))))
 
     @classmethod
     def blank(cls, rows: int) -> KeptColumn:
         """Return a column of blank cells."""
-        return cls(np.zeros(rows, np.uint8), np.zeros(rows), ())
+        return cls(np.zeros(rows, np.uint8), np.zeros(rows), _texts(()))
 
     @classmethod
     def typed(cls, cells: Sequence[str | float | bool | None]) -> KeptColumn:
@@ -69,20 +69,20 @@ class KeptColumn:
                     kind[at], value[at] = TEXT, places.setdefault(cell.strip(), len(places))
             elif cell is not None:
                 kind[at], value[at] = YES_NO if isinstance(cell, bool) else NUMBER, float(cell)
-        return cls(kind, value, tuple(places))
+        return cls(kind, value, _texts(list(places)))
 
     def same(self, other: KeptColumn) -> bool:
         """Whether all cells are the same."""
         return (
             np.array_equal(self.kind, other.kind)
             and np.array_equal(self.value, other.value)
-            and self.texts == other.texts
+            and self.texts.equals(other.texts)
         )
 
     def cells(self, rows: npt.NDArray[np.int64]) -> list[str | float | bool | None]:
         """Return some cells; an error as its text."""
         return [
-            self.texts[int(value)] if kind in (TEXT, FAULT) else bool(value) if kind == YES_NO
+            self.texts[int(value)].as_py() if kind in (TEXT, FAULT) else bool(value) if kind == YES_NO
             else float(value) if kind == NUMBER else None
             for kind, value in zip(self.kind[rows].tolist(), self.value[rows].tolist(), strict=True)
         ]  # fmt: skip
@@ -92,13 +92,12 @@ class KeptColumn:
         size = max(len(self.kind), int(rows.max(initial=-1)) + 1)
         kind, value = np.zeros(size, np.uint8), np.zeros(size)
         kind[: len(self.kind)], value[: len(self.kind)] = self.kind, self.value
-        texts = pd.Index([*self.texts, *new.texts], dtype="str")  # a text may stand in it twice until it is made anew
+        texts = pa.concat_arrays([self.texts, new.texts]).dictionary_encode()  # a text may stand in both
         kind[rows] = new.kind
         value[rows] = np.where(_coded(new.kind), new.value + len(self.texts), new.value)
-        pool, places = pd.factorize(texts)
         coded = _coded(kind)
-        value[coded] = pool[value[coded].astype(np.int64)]
-        return KeptColumn.of(kind, value, pd.Index(places))
+        value[coded] = texts.indices.to_numpy()[value[coded].astype(np.int64)]
+        return KeptColumn.of(kind, value, pd.Index(texts.dictionary.to_pandas()))
 
 
 @dataclass(frozen=True)
@@ -116,6 +115,12 @@ class KeptTable:
         """Whether all cells are the same."""
         names = {*self.columns, *other.columns}
         return self.rows == other.rows and all(self.column(name).same(other.column(name)) for name in names)
+
+
+def _texts(texts: Sequence[str] | pd.Index) -> pa.LargeStringArray:
+    """Return texts as one Arrow array."""
+    array = pa.array(texts, pa.large_string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def _coded(kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -167,7 +172,7 @@ def _pack(column: KeptColumn) -> str:
     step, numbers = _whole(column.value)
     head = {"rows": len(column.kind), "step": step, "bytes": numbers.itemsize}
     sorted_bytes = numbers.view(np.uint8).reshape(-1, numbers.itemsize).T.tobytes()
-    texts = _BETWEEN.join(column.texts).encode()
+    texts = _BETWEEN.join(column.texts.to_pylist()).encode()
     whole = json.dumps(head).encode() + b"\n" + column.kind.tobytes() + sorted_bytes + texts
     return base64.b64encode(zlib.compress(whole, _LEVEL)).decode("ascii")
 
@@ -183,7 +188,7 @@ def _unpack(text: str) -> KeptColumn:
     return KeptColumn(
         kind,
         value.astype(np.float64) / (said["step"] or 1),
-        tuple(texts.split(_BETWEEN)) if texts else (),
+        _texts(texts.split(_BETWEEN) if texts else ()),
     )
 
 

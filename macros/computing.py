@@ -14,10 +14,12 @@ from arbook.aging import Aging, AgingSettings, aging
 from arbook.aging_sums import Unapplied
 from arbook.archived import archived_before, report_archived
 from arbook.book.place import checks_frame, joined, open_problems, with_cell_reasons
+from arbook.book.results import INTEREST
+from arbook.book.sheetxml import LAST_ROW
 from arbook.bucket import Basis
 from arbook.duplicates import report_duplicates
 from arbook.field import MISSING_DAY, dates_of, day_number
-from arbook.interest_rows import done_of, interest_frame, kept_rows
+from arbook.interest_rows import done_of, interest_frame, kept_rows, within
 from arbook.interest_steps import report as report_rates
 from arbook.late_terms import late_terms
 from arbook.ledger import Ledger
@@ -138,7 +140,8 @@ def _interest(inputs: Inputs, position: Position, problems: Problems) -> tuple[L
     for part in interest.parts:
         report_rates(part.accrual, found)
     problems.found += dict.fromkeys(found.found)  # once a regime
-    return interest, interest_frame(position, interest, kept, done)
+    rows = interest_frame(position, interest, kept, done)
+    return interest, within(rows, LAST_ROW - INTEREST.header_row, problems)
 
 
 def _aging_settings(inputs: Inputs) -> AgingSettings:
