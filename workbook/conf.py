@@ -24,7 +24,7 @@ def write(sheet: Worksheet, styles: Styles) -> None:
         sheet.set_column(at, at, width, styles.column(Kind.TEXT))
     for row, (key, value) in enumerate(CONF):
         sheet.write_string(row, 0, key, style)
-        text = __version__ if key == "ARBOOK VERSION" else value
+        text = f"{value} {__version__}".strip() if key in ("ARBOOK VERSION", "ARBOOK LANGUAGE") else value
         if text:
             sheet.write_string(row, 1, text, style)
         else:
