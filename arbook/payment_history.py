@@ -231,6 +231,8 @@ def _implied(ledger: Ledger) -> Bools:
     implied = np.zeros(len(ledger.documents), np.bool_)
     method = column(ledger.receipts.table, "Method")
     if method is not None:
+        if isinstance(method.dtype, pd.CategoricalDtype):
+            method = method.cat.remove_unused_categories()  # else pandas looks through all texts of the workbook
         of = ledger.receipts.document[(method == IMPORT).to_numpy(np.bool_)]
         implied[of[of != BLANK]] = True
     return implied
