@@ -15,7 +15,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints, Lookup
 from arbook.events import NEVER
-from arbook.field import MISSING_DAY, Bools, column, dates_of, day_number, days_of
+from arbook.field import MISSING_DAY, Bools, column, date_of, day_number, days_of
 from arbook.ledger import Ledger
 from arbook.payment_history import PaymentHistory
 from arbook.position import group_of
@@ -73,7 +73,7 @@ def needed_from(day: int, closed: Ints) -> int:
     Furthest back looks the list of customers who were Bad two years running: at the end of the year before the last
     full one, its Buys less compares 90 days with the 365 before. Recomputed closed months need what was open then.
     """
-    year = int(str((dates_of(np.array([day]))[0] + 1).astype("datetime64[Y]"))) - 2
+    year = date_of(day + 1).year - 2
     furthest = day_number(f"{year}-12-31") - YEAR - QUARTER
     return int(min(furthest, *closed.tolist(), day - YEAR - 2 * QUARTER))
 
@@ -103,7 +103,7 @@ def select(
         PLANNED: _planned(ledger, tables.plans),
         DISPUTED: _disputed(ledger, cutoff),
         LATE: last >= before,
-        USED.format(day=dates_of(np.array([cutoff]))[0]): last >= cutoff,
+        USED.format(day=date_of(cutoff)): last >= cutoff,
         **stays,
         LATEST_PAID: _latest(history, cutoff)[:size],
         LAST_CONTACT: _last_contacts(ledger, tables.activity),

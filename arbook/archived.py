@@ -11,7 +11,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints, codes_of
 from arbook.events import NEVER, Events
-from arbook.field import MISSING_DAY, Bools, column, dates_of, days_of
+from arbook.field import MISSING_DAY, Bools, column, date_of, dates_of, days_of
 from arbook.ledger import Ledger
 from arbook.payment_history import PaymentHistory
 from arbook.problem import Problems
@@ -60,7 +60,7 @@ def report_archived(table: pd.DataFrame | None, day: int, problems: Problems) ->
     if len(rows):
         files = sorted(set(table["File"].astype("str").fillna("").iloc[rows]))
         problems.add(
-            "Warning", "tblArchived", -1, "Before", str(dates_of(np.array([day]))[0]),
+            "Warning", "tblArchived", -1, "Before", str(date_of(day)),
             "As of {value}, documents are missing that were moved to an archive since: " + ", ".join(files) + ".",
             "Bring them back for that (arbook import BOOK --archive FILE), or look at a later day.",
         )  # fmt: skip

@@ -13,7 +13,7 @@ import pandas as pd
 from arbook.changes import ADDED, DELETED
 from arbook.closed_month import Moved
 from arbook.code import BLANK, Ints
-from arbook.field import MISSING_DAY, column, dates_of, day_number
+from arbook.field import MISSING_DAY, column, date_of, day_number
 from arbook.ledger import Ledger
 from arbook.reconcile import money
 
@@ -275,7 +275,7 @@ def _dated_in(ledger: Ledger, move: Moved) -> list[Cause]:
         for row in fits.tolist():
             day, owner, currency = rows.owner(row)
             key = str(frame[number].iloc[row]) if number in frame else ""
-            words = f"{noun} {key} of {dates_of(np.array([day]))[0]} has this amount ({money(abs(move.cents))})"
+            words = f"{noun} {key} of {date_of(day)} has this amount ({money(abs(move.cents))})"
             found.append(Cause(table, row, key, "", day, day, owner, currency, (move.cents,), words))
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +20,6 @@ from arbook.money import from_cents
 RESOLVE_DISPUTE, APPLY_CASH, BROKEN_PROMISE, PLAN_REMINDER, MISSED_INSTALLMENT, FRIENDLY_CALL, WELCOME, LIMITATION = (
     901, 902, 903, 904, 905, 906, 907, 908,
 )  # fmt: skip
-_EPOCH = date(1970, 1, 1).toordinal()
 NAMED_ITEMS = 2  # numbers of invoices that a sentence lists
 
 COLUMNS = ("group", "step", "action", "why", "rule", "channel", "template", "owner", "day", "wait")
@@ -69,11 +67,6 @@ def draft(group: ArrayLike, why: Sequence[str], **columns: object) -> pd.DataFra
     groups = np.asarray(group, np.int64)
     given = {"group": groups, "why": list(why), "wait": False, **columns}
     return pd.DataFrame({name: given[name] for name in COLUMNS}, index=range(len(groups)))
-
-
-def day_text(day: int) -> str:
-    """Return a day number as 2024-01-31."""
-    return date.fromordinal(day + _EPOCH).isoformat()
 
 
 def done_since(chase: Chase, step: int, since: Ints) -> Bools:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from arbook.code import Ints
 from arbook.documents import INVOICE
-from arbook.field import MISSING_DAY, column, dates_of
+from arbook.field import MISSING_DAY, column, date_of
 from arbook.ledger import Ledger
 from arbook.problem import Problem, Problems
 from arbook.reconcile import money
@@ -129,7 +129,7 @@ def _twice(ledger: Ledger) -> Iterator[Problem]:
         if documents.day[row] != MISSING_DAY and named is not None and named.iloc[row] != named.iloc[first]:
             yield Problem(
                 "Warning", "tblInvoices", row, "Amount", f"{documents.amount[row] / 100:.2f}",
-                f"Invoice {named.iloc[first]} has the same customer, date ({_date(documents.day[row])}) and amount "
+                f"Invoice {named.iloc[first]} has the same customer, date ({date_of(documents.day[row])}) and amount "
                 f"({money(int(documents.amount[row]))}): booked twice?",
                 "Delete one of them; if both are right, say so in Accepted.",
             )  # fmt: skip
@@ -151,7 +151,7 @@ def _paid_twice(ledger: Ledger) -> Iterator[Problem]:
             number = "Another row" if named is None else f"Payment {named.iloc[first]}"
             yield Problem(
                 "Warning", "tblPayments", row, "Amount", f"{receipts.cents[row] / 100:.2f}",
-                f"{number} has the same customer, date ({_date(receipts.day[row])}), invoice and amount "
+                f"{number} has the same customer, date ({date_of(receipts.day[row])}), invoice and amount "
                 f"({money(int(receipts.cents[row]))}): booked twice?",
                 "Delete one of them; if both are right, say so in Accepted.",
             )  # fmt: skip
@@ -168,7 +168,3 @@ def _again(frame: pd.DataFrame, rows: Ints) -> Iterator[tuple[int, int]]:
     for row, group in zip(of.tolist(), groups.tolist(), strict=True):
         if row != first[group]:
             yield int(row), first[group]
-
-
-def _date(day: int) -> str:
-    return str(dates_of(np.array([day]))[0])

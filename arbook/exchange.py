@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.code import Codes, Ints
-from arbook.field import MISSING_DAY, Bools, column, dates_of, days_of
+from arbook.field import MISSING_DAY, Bools, column, date_of, days_of
 from arbook.money import convert, currency_unit
 from arbook.problem import Problems
 
@@ -77,7 +77,7 @@ def rates_as_of(
         if name not in newest:
             problems.add(
                 "Error", "tblFX", -1, "Rate", name,
-                f"There is no rate of {{value}} on or before {dates_of(np.array([day]))[0]}; "
+                f"There is no rate of {{value}} on or before {date_of(day)}; "
                 "its amounts are left out of totals in base currency.",
                 "Add a row with the rate.",
             )  # fmt: skip

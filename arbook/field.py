@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, cast
 
 import numpy as np
@@ -16,6 +17,7 @@ Bools = NDArray[np.bool_]
 MISSING_DAY = int(np.iinfo(np.int64).min)
 """Day number of a blank or unreadable date; as datetime64 it is NaT, and it is before every other day."""
 
+_DAY_ZERO = date(1970, 1, 1)
 _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _EXACT_FLOAT = 2.0**53
 
@@ -48,6 +50,15 @@ def days_of(table: pd.DataFrame, name: str) -> Ints | None:
 def day_number(day: object) -> int:
     """Day number of a date, or of anything that numpy reads as one."""
     return int(np.datetime64(cast(str, day), "D").astype(np.int64))
+
+
+def date_of(day: int) -> date:
+    """Return the date of a day number that isn't MISSING_DAY.
+
+    >>> str(date_of(19_000))
+    '2022-01-08'
+    """
+    return _DAY_ZERO + timedelta(int(day))
 
 
 def dates_of(days: Ints) -> NDArray[np.datetime64]:

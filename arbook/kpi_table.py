@@ -16,7 +16,7 @@ from arbook.aging import Aging
 from arbook.discounts_given import discounts_given
 from arbook.events import NEVER, cases_on
 from arbook.exchange import ExchangeRates
-from arbook.field import dates_of
+from arbook.field import date_of, dates_of
 from arbook.kpi import average_days_late, average_days_to_pay
 from arbook.ledger_kpi import YEAR, Known, ledger_kpi
 from arbook.money import from_cents, round_half_up
@@ -87,7 +87,7 @@ def _balances(aging: Aging, base: str) -> Iterator[Measure]:
 
 def _sales_measures(position: Position, exchange: ExchangeRates, days: int, known: Known) -> Iterator[Measure]:
     """Yield what is measured against sales."""
-    found, day = ledger_kpi(position, days, exchange, known=known), dates_of(np.array([position.day]))[0].item()
+    found, day = ledger_kpi(position, days, exchange, known=known), date_of(position.day)
     sales = f"sales of the last {days} days"
     period, year = (known.why_not(day, length) for length in (days, YEAR))
     yield _known("DSO, days", found.dso, f"Total / {sales} x {days}; sales = invoices less credit notes.", period)

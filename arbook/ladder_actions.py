@@ -11,8 +11,8 @@ from arbook.activity import RESULTS
 from arbook.chase import DISPUTED, IN_A_PLAN, NO_REMINDERS, UNAPPLIED, Chase, customer_texts
 from arbook.code import BLANK, Ints
 from arbook.contact import is_contact, last_days
-from arbook.drafts import BROKEN_PROMISE, Context, day_text, done_since, draft
-from arbook.field import MISSING_DAY, Bools
+from arbook.drafts import BROKEN_PROMISE, Context, done_since, draft
+from arbook.field import MISSING_DAY, Bools, date_of
 from arbook.ladder import (
     AGAIN,
     FOLLOW_UPS,
@@ -96,13 +96,13 @@ def waiting(context: Context, taken: Ints) -> pd.DataFrame:
         if len(going):
             row = int(going[np.argmin(chase.next.day[going])])
             day = int(chase.next.day[row])
-            why = f"Until {day_text(_shown_day(chase, row))}: {_wait_words(chase, row)}."
+            why = f"Until {date_of(_shown_day(chase, row))}: {_wait_words(chase, row)}."
             found.append((group, 0, "Wait", why, wait_reason(chase, row), "", "", "Collector", day))
             continue
         kept = items[promised[items]]
         if len(kept):
             until = int(chase.items.promised[kept].min())
-            why = f"Until {day_text(until)}: promised for {_promise_day(chase, group)}."
+            why = f"Until {date_of(until)}: promised for {_promise_day(chase, group)}."
             found.append((group, 0, "Wait", why, "promise", "", "", "Collector", until + 1))
             continue
         stops = [stop for stop in np.unique(chase.next.stop[items]).tolist() if stop not in _SELF_SAID]
@@ -129,14 +129,14 @@ def item_words(chase: Chase, early: list[str]) -> list[str]:
         if not chase.overdue[row]:
             found.append(early[row])
         elif promised[row]:
-            found.append(f"Wait until {day_text(int(chase.items.promised[row]))}: promise")
+            found.append(f"Wait until {date_of(chase.items.promised[row])}: promise")
         elif chase.next.stop[row]:
             found.append(f"None: {STOPS[int(chase.next.stop[row])]}")
         elif due[row]:
             kind = int(chase.next.kind[row])
             found.append(FOLLOW_UPS.get(kind) or _step_of(chase, row).label)
         else:
-            found.append(f"Wait until {day_text(_shown_day(chase, row))}: {wait_reason(chase, row)}")
+            found.append(f"Wait until {date_of(_shown_day(chase, row))}: {wait_reason(chase, row)}")
     return found
 
 
@@ -170,12 +170,12 @@ def _because(chase: Chase, row: int) -> str:
     kind, items = int(chase.next.kind[row]), chase.items
     if kind == STEP:
         done = int(items.done[row])
-        since = f"step {chase.next.step[row]} due since {day_text(int(chase.next.day[row]))}"
+        since = f"step {chase.next.step[row]} due since {date_of(chase.next.day[row])}"
         if not done:
             return f"{since}, the first"
-        when = "at start" if items.done_on[row] == MISSING_DAY else f"on {day_text(int(items.done_on[row]))}"
+        when = "at start" if items.done_on[row] == MISSING_DAY else f"on {date_of(items.done_on[row])}"
         return f"{since}, after step {done} {when}"
-    result, when = RESULTS[int(items.result[row])], day_text(int(items.result_on[row]))
+    result, when = RESULTS[int(items.result[row])], str(date_of(items.result_on[row]))
     if kind == AGAIN:
         return f"no answer on {when} ({items.no_answers[row]} in a row)"
     if kind == RESEND:
@@ -188,17 +188,17 @@ def _wait_words(chase: Chase, row: int) -> str:
     if reason == "clock":
         return f"step {_step_of(chase, row).label} comes then"
     if reason == "gap":
-        return f"last contact on {day_text(int(chase.items.contact[row]))}, then {_step_of(chase, row).label}"
+        return f"last contact on {date_of(chase.items.contact[row])}, then {_step_of(chase, row).label}"
     if reason == "promise":
         return f"promised for {_promise_day(chase, int(chase.group[row]))}"
     if reason == "plan offer":
         return "a plan is offered"
-    return f"{wait_reason(chase, row)} on {day_text(int(chase.items.result_on[row]))}"
+    return f"{wait_reason(chase, row)} on {date_of(chase.items.result_on[row])}"
 
 
 def _promise_day(chase: Chase, group: int) -> str:
     day = int(chase.promise_days[group])
-    return "" if day == MISSING_DAY else day_text(day)
+    return "" if day == MISSING_DAY else str(date_of(day))
 
 
 def _stop_words(chase: Chase, stop: int, items: Ints, reasons: list[str]) -> str:

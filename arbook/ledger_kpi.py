@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from arbook.code import Ints
 from arbook.documents import CREDIT_NOTE, INVOICE
 from arbook.exchange import ExchangeRates
-from arbook.field import MISSING_DAY, column, dates_of
+from arbook.field import MISSING_DAY, column, date_of, dates_of
 from arbook.implied import IMPORT
 from arbook.kpi import (
     average_days_delinquent,
@@ -122,7 +122,7 @@ def ledger_kpi(
     """
     ledger = position.ledger
     known = known or known_of(ledger)
-    day: date = dates_of(np.array([position.day]))[0].item()
+    day = date_of(position.day)
     if known.only_open or known.since is None:
         return LedgerKpi(None, None, None, None, None)
     dates, cents = _sales(ledger, exchange)
@@ -145,7 +145,7 @@ def _yearly(
     position: Position, exchange: ExchangeRates, dates: NDArray[np.datetime64], cents: Ints, owed: int
 ) -> tuple[Decimal | None, Decimal | None]:
     """Turnover of the last 365 days, and what it means in days."""
-    day: date = dates_of(np.array([position.day]))[0].item()
+    day = date_of(position.day)
     before = int(_owed(_before(position, YEAR), exchange).sum())
     times = turnover(sales_of_period(dates, cents, day, YEAR), average_receivables(before, owed))
     return times, collection_days(times, YEAR)

@@ -7,8 +7,7 @@ import numpy as np
 from arbook.activity import RESULTS
 from arbook.chase import DISPUTED
 from arbook.code import Ints
-from arbook.drafts import day_text
-from arbook.field import Bools
+from arbook.field import Bools, date_of
 from arbook.ladder import (
     CHECK_APPROVAL,
     CHECK_PAYMENT,
@@ -84,7 +83,7 @@ def _wait(found: Next, items: Items, policy: Policy, row: int, today: int, dated
     reason = REASONS[int(found.reason[row])]
     day = int(found.day[row]) - (reason in ("promise", "plan offer"))
     left = day - today
-    when = f"until {day_text(day)}" if dated else f"{left} {'day' if left == 1 else 'days'}"
+    when = f"until {date_of(day)}" if dated else f"{left} {'day' if left == 1 else 'days'}"
     if reason == "clock":
         step = policy.by_number.get(int(found.step[row]))
         reason = step.label if step else reason

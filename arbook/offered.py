@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 
@@ -15,11 +15,10 @@ from arbook.discount_tolerance import Closing, DiscountedItem, close
 from arbook.discount_window import Windows
 from arbook.documents import INVOICE
 from arbook.entry import Entries
+from arbook.field import date_of
 from arbook.ledger_discounts import discount_windows, discountable, entries
 from arbook.position import Position
 from arbook.settlement import DISCOUNT
-
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass
@@ -76,7 +75,7 @@ class Offers:
 
     def closing(self, cents: int, day: int, items: list[tuple[int, int]]) -> Closing:
         """Decide what a payment closes of items (document, cents open), in their order."""
-        offers, paid_on = self.on(day, (document for document, _ in items)), _EPOCH + timedelta(days=day)
+        offers, paid_on = self.on(day, (document for document, _ in items)), date_of(day)
         discounted = []
         for document, still in items:
             discount = offers.get(document, 0)

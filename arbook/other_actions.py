@@ -20,11 +20,10 @@ from arbook.drafts import (
     RESOLVE_DISPUTE,
     WELCOME,
     Context,
-    day_text,
     done_since,
     draft,
 )
-from arbook.field import MISSING_DAY, Bools, dates_of, sum_by
+from arbook.field import MISSING_DAY, Bools, date_of, dates_of, sum_by
 from arbook.limitation import acknowledged, time_barred
 from arbook.money import round_half_up
 from arbook.plan_results import ACTIVE, plan_states
@@ -97,7 +96,7 @@ def plans(context: Context, rules: OtherRules) -> pd.DataFrame:
         group = int(group_of(ledger, np.array([place[plan.customer]]), np.array([money[plan.currency]]))[0])
         first = state.next_due - rules.plan_reminder
         if state.next_due != MISSING_DAY and first <= chase.day <= state.next_due:
-            why = f"{plan.name}: {context.money(group, state.next_amount)} on {day_text(state.next_due)}."
+            why = f"{plan.name}: {context.money(group, state.next_amount)} on {date_of(state.next_due)}."
             found.append(draft([group], [why], step=PLAN_REMINDER, action="Plan reminder", rule="Plan",
                                channel="E-mail", template="plan-reminder", owner=COLLECTOR, day=first))  # fmt: skip
         if state.missed:
@@ -176,7 +175,7 @@ def welcomes(context: Context, rules: OtherRules) -> pd.DataFrame:
     age = chase.day - np.minimum(first, chase.day + 1)
     customer = np.flatnonzero((age >= rules.welcome) & (age < 2 * rules.welcome) & ~_silenced(context))
     group = group_of(ledger, customer, ledger.parties.currency_of[customer]).astype(np.int64)
-    why = [f"First invoice on {day_text(day)}: ask how it is going." for day in first[customer].tolist()]
+    why = [f"First invoice on {date_of(day)}: ask how it is going." for day in first[customer].tolist()]
     rows = draft(
         group, why, step=WELCOME, action="Welcome call", rule="New customer", channel="Call",
         template="welcome-call", owner=SALES_REP, day=first[customer] + rules.welcome,
@@ -203,7 +202,7 @@ def limitations(context: Context, activity: pd.DataFrame | None, rules: OtherRul
     numbers = context.numbers(which)
     groups = np.array(sorted(numbers), np.int64)
     why = [
-        f"Time-barred on {day_text(int(first[of]))}: {numbers[of]}, {context.money(of, int(cents[of]))}. "
+        f"Time-barred on {date_of(first[of])}: {numbers[of]}, {context.money(of, int(cents[of]))}. "
         "Get a signed balance confirmation or plan, or claim it."
         for of in groups.tolist()
     ]

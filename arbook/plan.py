@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -19,7 +18,6 @@ from arbook.installment_dates import FREQUENCIES, Frequency
 from arbook.installments import METHODS, Method
 from arbook.problem import Problems
 
-_FIRST = date(1970, 1, 1)
 DOWN_PAYMENT = 0  # No of the row that is the down payment
 
 
@@ -122,11 +120,6 @@ def versions(plans: Sequence[Plan]) -> Iterator[list[Plan]]:
     """Yield the versions of each plan, plans in the order in which they were agreed."""
     chains = [list(chain) for _, chain in groupby(plans, key=lambda plan: plan.name)]
     yield from sorted(chains, key=lambda chain: (chain[0].agreed, chain[0].name))
-
-
-def date_of(day: int) -> date:
-    """Return the date of a day number."""
-    return _FIRST + timedelta(day)
 
 
 def _installments(table: pd.DataFrame | None) -> dict[tuple[str, int], list[Installment]]:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from arbook.earned import earned
-from arbook.field import MISSING_DAY
+from arbook.field import MISSING_DAY, date_of
 from arbook.installment_dates import PERIODS, anchor_of, first_period
 from arbook.money import currency_unit
-from arbook.plan import Plan, date_of
+from arbook.plan import Plan
 from arbook.plan_course import Course
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints
 from arbook.exchange import ExchangeRates
-from arbook.field import MISSING_DAY, cents_of_column, dates_of, days_of, sum_by
+from arbook.field import MISSING_DAY, cents_of_column, date_of, days_of, sum_by
 from arbook.ledger import Ledger
 from arbook.position import settled_by
 from arbook.provision import charge
@@ -73,8 +73,7 @@ def movement(ledger: Ledger, closings: pd.DataFrame, day: int, exchange: Exchang
     off = int(exchange.to_base(receipts.cents[rows], receipts.currency[rows])[0].sum())
     back = _recovered(ledger, day) - _recovered(ledger, since)
     recoveries = int(exchange.to_base(back, ledger.documents.currency)[0].sum())
-    begins: date = dates_of(np.array([since]))[0].item()
-    return Movement(begins, opening, charge(opening, closing, off, recoveries), off, recoveries, closing)
+    return Movement(date_of(since), opening, charge(opening, closing, off, recoveries), off, recoveries, closing)
 
 
 def _last_closed(closings: pd.DataFrame, day: int) -> tuple[int, int] | None:

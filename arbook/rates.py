@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from arbook.field import MISSING_DAY, column, days_of
+from arbook.field import MISSING_DAY, column, date_of, days_of
 from arbook.problem import Problems
 from arbook.rate_schedule import RateRow, Schedule, half_year_end, scheduled
 from arbook.statute import CONTRACT, REFERENCES, REGIMES, Regime, reference_named
@@ -35,7 +35,6 @@ _READ_ON: Final[Mapping[str, date | None]] = {
     "LV_CONSUMER": None,  # fixed by the law, not by a bank
 }
 _DAY: Final = timedelta(days=1)
-_EPOCH: Final = date(1970, 1, 1).toordinal()
 _BY_NAME: Final = {one.name.casefold(): one for one in (*REGIMES, CONTRACT, *REFERENCES)}
 _NAMES: Final = [one.name for one in _BY_NAME.values()]
 
@@ -153,7 +152,7 @@ def read_rates(table: pd.DataFrame | None, problems: Problems) -> list[RateRow]:
         if regime is None or rate is None or starts[row] == MISSING_DAY:
             _report(table, row, texts["Regime"][row], regime, rate, problems)
             continue
-        start = _date(starts[row])
+        start = date_of(starts[row])
         typed = numbers["Margin"][row]
         margin = _margin_on(regime, start) if typed is None else typed
         if regime not in REFERENCES and rate + (margin or 0) < 0:
@@ -162,7 +161,7 @@ def read_rates(table: pd.DataFrame | None, problems: Problems) -> list[RateRow]:
                 "Rate and margin are below 0 together; the row isn't used.", "Correct the rate or the margin.",
             )  # fmt: skip
             continue
-        end = None if ends is None or ends[row] == MISSING_DAY else _date(ends[row])
+        end = None if ends is None or ends[row] == MISSING_DAY else date_of(ends[row])
         found.append(
             RateRow(
                 regime.name, start, rate, margin, end, texts["Source"][row],
@@ -182,10 +181,6 @@ def _numbers(table: pd.DataFrame, name: str) -> list[Decimal | None]:
     if found is None:
         return [None] * len(table)
     return [None if pd.isna(number) else rate_of(float(number)) for number in found]
-
-
-def _date(day: int) -> date:
-    return date.fromordinal(int(day) + _EPOCH)
 
 
 def _margin_on(regime: Regime, day: date) -> Decimal | None:

@@ -13,8 +13,8 @@ import pandas as pd
 from arbook.chase import IN_A_PLAN, NOT_AGED, UNAPPLIED, Chase
 from arbook.code import BLANK, Ints
 from arbook.contact import done
-from arbook.drafts import Context, day_text, draft
-from arbook.field import MISSING_DAY, Bools, sum_by
+from arbook.drafts import Context, draft
+from arbook.field import MISSING_DAY, Bools, date_of, sum_by
 from arbook.ladder import clock_day, condition
 from arbook.match import matches
 from arbook.policy import Policy, Step
@@ -145,8 +145,8 @@ def _gathered(context: Context, step: Step, rows: Ints, day: Ints) -> pd.DataFra
 
 def _when(step: Step, day: int) -> str:
     if step.lapses:
-        return f"since {day_text(day)}; lapses on the due date"
-    return f"to be done since {day_text(day)}"
+        return f"since {date_of(day)}; lapses on the due date"
+    return f"to be done since {date_of(day)}"
 
 
 def _to_sunday(day: Ints) -> Ints:

@@ -15,7 +15,7 @@ from arbook.conduct import Conduct
 from arbook.credit_limit import money_of_customers
 from arbook.events import Cases, cases_on
 from arbook.exchange import ExchangeRates
-from arbook.field import Bools, dates_of, day_number
+from arbook.field import Bools, date_of, dates_of, day_number
 from arbook.payment_history import PaymentHistory
 from arbook.risk_words import signal_words, values_of
 from arbook.signal_rules import BAD, SignalRules
@@ -114,8 +114,7 @@ def bad_years(history: PaymentHistory, conduct: Conduct, rules: SignalRules, cus
 
     Without the limit: limits of the past aren't known.
     """
-    today = dates_of(np.array([history.day]))[0]
-    year = int(str((today + 1).astype("datetime64[Y]"))) - 1  # 31 December ends its own year
+    year = date_of(history.day + 1).year - 1  # 31 December ends its own year
     bad = np.ones(len(customer), np.bool_)
     for one in (year, year - 1):
         rows = np.flatnonzero(bad)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints
 from arbook.exchange import rates_as_of
-from arbook.field import MISSING_DAY, cents_of_column, dates_of, days_of
+from arbook.field import MISSING_DAY, cents_of_column, date_of, days_of
 from arbook.ledger import Ledger
 from arbook.ledger_kpi import Known, LedgerKpi, ledger_kpi
 from arbook.problem import Problems
@@ -92,5 +92,4 @@ def _month(
     total, overdue, unapplied = (int(exchange.to_base(cents[rows], currency[rows])[0].sum()) for cents in amounts)
     owed = total - unapplied
     kpi = ledger_kpi(ledger.as_of(np.datetime64(end, "D")), days, exchange, False, known)
-    when: date = dates_of(np.array([end]))[0].item()
-    return ClosedMonth(when, total, overdue, Decimal(overdue) / owed if owed > 0 else None, kpi)
+    return ClosedMonth(date_of(end), total, overdue, Decimal(overdue) / owed if owed > 0 else None, kpi)

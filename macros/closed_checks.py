@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from arbook.aging import AgingSettings
 from arbook.closed_cause import DATED, Cause, causes, matching
 from arbook.closed_month import Moved, moved
 from arbook.code import BLANK
-from arbook.field import MISSING_DAY, dates_of, day_number, days_of
+from arbook.field import MISSING_DAY, date_of, day_number, days_of
 from arbook.ledger import Ledger
 from arbook.problem import Problem, Problems
 from arbook.reconcile import money
@@ -85,7 +84,7 @@ def _warnings(move: Moved, matched: Sequence[tuple[Cause, int]]) -> list[Problem
 
 
 def _warning(move: Moved, cents: int, cause: Cause | None, words: str) -> Problem:
-    month = _date(move.day)
+    month = str(date_of(move.day))
     why = f": {words}." if words else ", and nothing that arbook knows explains it."
     text = (
         f"{month} is closed, and the {move.measure} of customer {move.customer or '(blank)'} in {move.currency} was "
@@ -119,17 +118,13 @@ def _touched(found: Sequence[Cause], closed_on: Mapping[int, int]) -> list[Probl
             continue
         if " was imported on " in cause.words:
             continue  # it moved nothing
-        month, (table, row, key) = _date(end), _place(cause)
+        month, (table, row, key) = str(date_of(end)), _place(cause)
         problems.append(
             Problem(
                 "Warning", table, row, f"Closed {month[:7]}", cause.column,
-                f"The {cause.words}; it is dated {_date(cause.day)}, and {month} is closed. No amount of that month "
-                "differs by it.",
+                f"The {cause.words}; it is dated {date_of(cause.day)}, and {month} is closed. "
+                "No amount of that month differs by it.",
                 "Check the change; type a reason into Accepted if it is right.", key,
             )
         )  # fmt: skip
     return problems
-
-
-def _date(day: int) -> str:
-    return str(dates_of(np.array([day]))[0])

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from arbook.book.book import Book
+from arbook.field import date_of
 from arbook.installments import ImpossiblePlan, PlanTerms, schedule
 from arbook.money import currency_unit, from_cents
-from arbook.plan import date_of
 from arbook.plan_again import cover_again, left_anew, remaining, remaining_start
 from arbook.plan_cover import NotCovered
 from arbook.plan_left import Left, NothingLeft, left_of

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from arbook.book.book import Book
-from arbook.field import MISSING_DAY
+from arbook.field import MISSING_DAY, date_of
 from arbook.money import from_cents
-from arbook.plan import date_of
 from arbook.plan_left import left_of
 from arbook.plan_results import ACTIVE, DEFAULTED, OFFERED, REPLACED, PlanState, plan_states
 from arbook.position import Position

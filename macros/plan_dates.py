@@ -10,8 +10,7 @@ import pandas as pd
 
 from arbook.book.book import Book
 from arbook.book.results import PLANS
-from arbook.field import MISSING_DAY, day_number
-from arbook.plan import date_of
+from arbook.field import MISSING_DAY, date_of, day_number
 from arbook.plan_results import OFFERED, RUNNING, PlanState, plan_states
 from macros.answers import with_answers
 from macros.changes import watched

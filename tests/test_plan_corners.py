@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from test_plan_life import INVOICES, LAST, MISSION, TEN, book, plan_rows, state, totals
 
-from arbook.field import day_number
+from arbook.field import date_of, day_number
 from arbook.installments import PlanTerms, schedule
 from arbook.ledger import Ledger
-from arbook.plan import PlanRules, Plans, date_of, read_plans
+from arbook.plan import PlanRules, Plans, read_plans
 from arbook.plan_again import left_anew, remaining, remaining_start
 from arbook.plan_checks import consistent
 from arbook.plan_left import NothingLeft, left_of
