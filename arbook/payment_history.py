@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
+import pandas as pd
 
 from arbook.code import BLANK, Ints
 from arbook.documents import CREDIT_NOTE, INVOICE
