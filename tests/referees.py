@@ -80,10 +80,12 @@ def resaved(path: Path, folder: Path) -> Path:
 
 
 def opened(paths: Iterable[Path], folder: Path) -> set[str]:
-    """Let one LibreOffice open all workbooks; return the stems of those that it could read and save anew."""
+    """Let LibreOffice open workbooks, some at a time; return the stems of those that it could read and save anew."""
     office = _program("soffice", "apt-get install libreoffice-calc")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    _run([office, profile, "--headless", "--convert-to", "ods", "--outdir", folder, *map(Path.resolve, paths)])
+    books = [path.resolve() for path in paths]
+    for start in range(0, len(books), 6):  # each batch ends in time on a busy machine
+        _run([office, profile, "--headless", "--convert-to", "ods", "--outdir", folder, *books[start : start + 6]])
     return {path.stem for path in folder.glob("*.ods")}
 
 
