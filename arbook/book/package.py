@@ -234,7 +234,8 @@ def _beside(path: Path) -> Iterator[Path]:
     try:
         yield Path(name)
     finally:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):  # the next command deletes it; this one has done what it was for, or says why not
+            Path(name).unlink(missing_ok=True)
 
 
 def _keep(path: Path) -> None:
@@ -273,7 +274,11 @@ def restore(path: Path) -> None:
             shutil.copy2(source, copied)
             _flush(copied)
         _replace(fresh, path)
-        _replace(old, backup)
+        try:
+            _replace(old, backup)
+        except OSError:
+            _replace(old, path)
+            raise
         _flush_folder(path.parent)
 
 
@@ -283,10 +288,11 @@ def _flush(path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the renaming itself last; Windows can't open a folder and needs no such thing."""
+    """Make the renaming itself last; Windows can't open a folder and needs no such thing, nor do some network disks."""
     if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with suppress(OSError):  # the file has its name by now
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
