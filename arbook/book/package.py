@@ -288,9 +288,9 @@ def _flush(path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the renaming itself last; Windows can't open a folder and needs no such thing, nor do some network disks."""
+    """Make the renaming itself last; Windows can't open a folder and needs no such thing."""
     if os.name == "posix":
-        with suppress(OSError):  # the file has its name by now
+        with suppress(OSError):  # the file has its name by now; some network disks can't do that
             handle = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(handle)
