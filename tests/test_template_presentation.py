@@ -77,7 +77,9 @@ def test_printed_landscape_one_page_wide(book: Any, sheet: str) -> None:
     first = book[sheet]
     customers = sheet == "Statement"
     assert first.page_setup.orientation == ("portrait" if customers else "landscape")
-    wide = {"Actions": "$A:$C", "Plans": "$A:$C", "Risk": "$A:$B"}
+    wide = {
+        "Actions": "$A:$C", "Plans": "$A:$C", "Risk": "$A:$B", "Customers": "$A:$B", "Invoices": "$A:$A",
+    }  # fmt: skip
     pages = (
         first.page_setup.fitToWidth or 1,
         1 if first.page_setup.fitToHeight is None else first.page_setup.fitToHeight,
@@ -154,7 +156,7 @@ def test_buckets_are_never_called_by_their_labels() -> None:
 def test_the_chart_reads_fixed_cells_and_has_words() -> None:
     chart = template.parts["xl/charts/chart1.xml"].decode()
     assert re.findall(r"<c:f>(.*?)</c:f>", chart) == [
-        "Aging!$G$16", "Aging!$B$14", "Aging!$D$5:$I$5", "Aging!$D$14:$I$14",
+        "Aging!$H$16", "Aging!$B$14", "Aging!$D$5:$I$5", "Aging!$D$14:$I$14",
     ]  # fmt: skip  # title, name of the series, labels, values
     assert "What customers owe, by days overdue" in chart
     assert "view3D" not in chart

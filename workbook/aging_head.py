@@ -17,7 +17,7 @@ TIE_ROW, TIE_ROWS = 16, 8
 _FROM, _TO = 2, 12  # Currency to Overdue %
 _TOTAL, _LIVE, _DIFFERENCE = "K", 13, 14
 _TIE_PIXELS = 25
-_CHART_CELL, _CHART_PIXELS = (15, 6), (800, 240)  # G16; the title stands under the chart
+_CHART_CELL, _CHART_PIXELS = (15, 7), (720, 240)  # H16, right of the notes; the title stands under the chart
 
 
 def write(book: Workbook, sheet: Worksheet, styles: Styles) -> None:

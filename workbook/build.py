@@ -44,7 +44,8 @@ TEMPLATE = Path(__file__).with_name("AR_Template.xlsm")
 _CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the file is the same whenever it is built
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _PRINTED = {"Closing": (0, 19)}  # first and last printed column, where the sheet is wider than a page
-_WIDE = {"Actions": 3, "Plans": 3, "Risk": 2}  # printed two pages wide, so many columns on both
+# Sheets too wide to be read on one page: how many pages wide, and how many columns are on each.
+WIDE = {"Actions": (2, 3), "Plans": (2, 3), "Risk": (2, 2), "Customers": (2, 2), "Invoices": (2, 1)}
 _SPARE, _SPARE_WIDTH = 4, 12.0  # columns behind a narrow table that show the check and the as-of date
 _ALLOWANCE = ("Movement of the allowance", "Opening", "Charge", "Write-offs", "Recoveries", "Closing")
 
@@ -163,9 +164,10 @@ def _finish(sheet: Worksheet, tables: list[Table]) -> None:
     else:
         freeze(sheet, tables[0])
         print_titles(sheet, tables[0])
-    if name in _WIDE:
-        sheet.fit_to_pages(2, 0)
-        sheet.repeat_columns(0, _WIDE[name] - 1)
+    if name in WIDE:
+        pages, columns = WIDE[name]
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(0, columns - 1)
     if name in _PRINTED:
         sheet.print_area(0, _PRINTED[name][0], page.LAST_ROW, _PRINTED[name][1])
     areas = " ".join(text_ranges(table) for table in tables)

@@ -66,7 +66,7 @@ def _buckets(sheet: Worksheet, styles: Styles) -> None:
         label, amount, share = (f"{column}{BUCKET + row}" for row in (1, 2, 3))
         link = styles.get("AR Link", **aligned(Kind.MONEY))
         sheet.write_formula(BUCKET, OWED + at, f'=HYPERLINK("#{head.replace("$", "")}",{head}&"")', link, "")
-        money = styles.get("AR Output", Kind.MONEY, **aligned(Kind.MONEY), shrink=True)
+        money = styles.get("AR Output", Kind.MONEY, **aligned(Kind.MONEY))
         items = f"=SUMPRODUCT((tblOpenItems[Bucket]={head})*1,tblOpenItems[Open base])"
         sheet.write_formula(BUCKET + 1, OWED + at, items, money, "")
         rate = styles.get("AR Note", **aligned(Kind.RATE), num_format=TENTHS)
@@ -87,7 +87,7 @@ def _top(sheet: Worksheet, styles: Styles) -> None:
     for row in range(first, last + 1):
         sheet.write_blank(row, column, None, styles.get("AR Output", Kind.TEXT, **aligned(Kind.TEXT)))
         for at, formula in enumerate(_facts(f"$A{row + 1}", f"$E{row + 1}"), 1):
-            style = styles.get("AR Output", _TOP[at][1], **aligned(_TOP[at][1]), shrink=True)
+            style = styles.get("AR Output", _TOP[at][1], **{**aligned(_TOP[at][1]), "shrink": True})
             if at == 1:
                 style = styles.get("AR Link", bottom=1, bottom_color=LINE)
             if formula:
@@ -120,7 +120,7 @@ def _trend(sheet: Worksheet, styles: Styles) -> None:
     _headings(sheet, styles, first - 1, column, TREND)
     for at, (_, kind) in enumerate(TREND, column):
         for row in range(first, last + 1):
-            sheet.write_blank(row, at, None, styles.get("AR Output", kind, **aligned(kind), shrink=True))
+            sheet.write_blank(row, at, None, styles.get("AR Output", kind, **{**aligned(kind), "shrink": True}))
 
 
 def _title(sheet: Worksheet, styles: Styles, row: int, column: int, words: str, place: str) -> None:

@@ -17,6 +17,7 @@ CLEAR = "Checks: 0 errors, all clear"  # what the master check says while Start_
 _CHECK_ROW, _LINK_ROW = 2, 3
 _ROOM_FOR_CHECK = 38  # characters
 _ROOM_FOR_DATE = 11
+_ROOM_FOR_LINK = 12
 _FOOTER = "&L&A&CPage &P of &N&RFigures as of the last refresh. Printed &D"
 
 
@@ -33,16 +34,18 @@ def head(sheet: Worksheet, styles: Styles, page: Page, widths: Sequence[float]) 
     )
     sheet.write_url(_LINK_ROW, 0, "internal:Start!A1", styles.get("AR Link"), "Back to Start")
     sheet.set_row_pixels(_LINK_ROW, 26)
-    _beside_link(sheet, styles, page.sheet, label)
+    _beside_link(sheet, styles, page.sheet, widths)
     alarm(sheet, styles, label + 1)
     print_setup(sheet)
 
 
-def _beside_link(sheet: Worksheet, styles: Styles, name: str, label: int) -> None:
+def _beside_link(sheet: Worksheet, styles: Styles, name: str, widths: Sequence[float]) -> None:
     """Write what the ribbon does with a selected row, or the currency of amounts that have no column Currency."""
     if name in OF_CUSTOMERS:
-        sheet.write_string(_LINK_ROW, 1, SELECT, styles.get("AR Note"))
+        at = next(at for at in range(1, len(widths)) if sum(widths[:at]) >= _ROOM_FOR_LINK)
+        sheet.write_string(_LINK_ROW, at, SELECT, styles.get("AR Note"))
     if name in CURRENCY:
+        label = _as_of_column(widths)
         of, look = CURRENCY[name], styles.get("AR Label")
         sheet.write_string(_LINK_ROW, label, "Currency", styles.get("AR Label", align="right", indent=1))
         if of.startswith("="):

@@ -15,7 +15,7 @@ AGING = Table(
     "Aging",
     columns("""
     Customer     | text  | out | 12
-    Name         | text  | out | 28
+    Name         | text  | out | 32
     Currency     | text  | out | 15 | | The tie-out above it has amounts in this column.
     Not due      | money | out | 14
     1-30         | money | out | 14
@@ -43,7 +43,7 @@ OPEN_ITEMS = Table(
     "Open items",
     columns("""
     Customer       | text  | out | 12
-    Name           | text  | out | 28
+    Name           | text  | out | 32
     Invoice        | text  | out | 14
     Line           | count | out | 7
     Type           | text  | out | 12
@@ -73,7 +73,7 @@ ACTIONS = Table(
     columns("""
     Rank           | count | out | 7
     Customer       | text  | out | 12
-    Name           | text  | out | 28
+    Name           | text  | out | 32
     Currency       | text  | out | 10
     Open           | money | out | 14
     Overdue        | money | out | 14
@@ -82,9 +82,9 @@ ACTIONS = Table(
     Score          | count | out | 8
     Step           | count | out | 7
     Action         | text  | out | 24
-    Why            | text  | out | 64
+    Why            | text  | out | 96
     Rule           | text  | out | 16
-    Channel        | text  | out | 15
+    Channel        | text  | out | 18
     Template       | text  | out | 22
     By when        | date  | out | 12
     Owner          | text  | out | 13
@@ -237,13 +237,13 @@ RISK = Table(
     "Risk",
     columns("""
     Customer        | text   | out | 12
-    Name            | text   | out | 28
+    Name            | text   | out | 32
     Score           | count  | out | 8
     Band            | text   | out | 9
     Decision        | text   | out | 18
     Rule            | text   | out | 16
     Until           | date   | out | 12
-    Reasons         | text   | out | 90
+    Reasons         | text   | out | 100
     Share late      | rate   | out | 9
     Days late       | number | out | 9
     Trend           | number | out | 9
@@ -388,11 +388,11 @@ CHECKS = Table(
     Severity   | text | out | 10
     Sheet      | text | out | 14
     Cell       | text | out | 9
-    Key        | text | out | 16
+    Key        | text | out | 26
     Field      | text | out | 16
     Value      | text | out | 22
-    Problem    | text | out | 110
-    What to do | text | out | 80
+    Problem    | text | out | 104
+    What to do | text | out | 72
     Accepted   | text | in  | 28 | | The reason; an accepted Warning leaves the count.
     """),
     key=("Sheet", "Key", "Field"),

@@ -57,7 +57,7 @@ CUSTOMERS = Table(
     "Customers",
     columns("""
     Customer       | text   | in | 12 | | Your code for the customer. Text: leading zeros are kept.
-    Name           | text   | in | 28
+    Name           | text   | in | 32
     Reg no         | text   | in | 14
     Kind           | text   | in | 10 | List_Kind | Blank = Business. Consumers bear no business-to-business interest.
     Group          | text   | in | 12
@@ -71,9 +71,9 @@ CUSTOMERS = Table(
     Sales rep      | text   | in | 14
     Collector      | text   | in | 14
     Contact        | text   | in | 18
-    E-mail         | text   | in | 24
+    E-mail         | text   | in | 30
     Phone          | text   | in | 16
-    Address        | text   | in | 28
+    Address        | text   | in | 38
     Invoice by     | text   | in | 10 | List_InvoiceBy
     Terms signed   | date   | in | 14
     Credit checked | date   | in | 16
@@ -129,7 +129,7 @@ INVOICES = Table(
     Discount now   | money  | out | 15
     Interest       | money  | out | 12
     Plan           | text   | out | 10
-    Next action    | text   | out | 24
+    Next action    | text   | out | 36
     Source         | text   | out | 26
     """),
     key=("Invoice",),
@@ -184,7 +184,7 @@ ACTIVITY = Table(
     Kind           | text  | in  | 16 | List_ActivityKind
     Direction      | text  | in  | 10 | List_Direction
     Result         | text  | in  | 16 | List_Result
-    Reason         | text  | in  | 16 | List_Reason
+    Reason         | text  | in  | 20 | List_Reason
     Promise date   | date  | in  | 14
     Promise amount | money | in  | 16
     By             | text  | in  | 14
@@ -215,7 +215,7 @@ TEAM = Table(
     columns("""
     Name   | text | in | 20
     Role   | text | in | 14
-    E-mail | text | in | 26
+    E-mail | text | in | 34
     """),
     key=("Name",),
     first_column=14,
