@@ -21,6 +21,7 @@ from arbook.book.sheets import LISTS
 from arbook.wording import languages, wording
 from macros import cli
 from macros.labels import shipped_labels, shipped_messages
+from macros.refreshing import refresh
 from macros.spoken import SENTENCES
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
@@ -59,11 +60,16 @@ def pseudo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pseudo_language.speak(monkeypatch, tmp_path / "languages", "lv", "ru")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = make_book(tmp_path / "Ledger.xlsm", BOOK, BaseCurrency="EUR", CompanyName="Us")
-    assert cli.main(["refresh", str(path)]) == 1
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = make_book(tmp_path_factory.mktemp("english") / "Ledger.xlsm", BOOK, BaseCurrency="EUR", CompanyName="Us")
+    refresh(FileBook.open(path), NOW)
     return path
+
+
+@pytest.fixture
+def path(refreshed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(refreshed, tmp_path))
 
 
 def cells(path: Path) -> dict[str, object]:
@@ -152,7 +158,7 @@ def test_what_commands_write_is_translated_and_nothing_that_is_read_back(path: P
     cli.main(["set", str(path), "Language=lv"])
     cli.main(["refresh", str(path)])
     assert rows_of(path, "tblChecks", "Severity", "Sheet", "Field", "Problem")[:2] == [
-        "Error | Invoices | Date | «lv '3/4/23' is not a date with a year of four digits: write it as 2024-04-03.» "
+        "Error | Invoices | Date | «lv '3/4/23' is not a date with a year of four digits: write it as 2024-04-03». "
         "«lv The date is blank or can't be read; the amount is Not aged.»",
         "Warning | Invoices | Customer | «lv Customer C is not on the Customers sheet; "
         "its amounts count all the same.»",
