@@ -91,8 +91,9 @@ def _outcome(path: Path) -> Read | None:
         book.close()
 
 
-def _is_a_sentence(refused: BookError) -> None:
-    assert "book.xlsx" in str(refused) or "odd.xlsx" in str(refused), f"it doesn't name the file: {refused}"
+def _is_a_sentence(refused: BookError, *tables: str) -> None:
+    places = ("book.xlsx", "odd.xlsx", *tables)
+    assert any(place in str(refused) for place in places), f"it doesn't say where: {refused}"
 
 
 def _odd(path: Path) -> Path | None:
@@ -113,7 +114,7 @@ def _change(path: Path, before: Read, replaced: bool) -> None:
             (book.replace if replaced else book.append)(name, frame)
         book.save()
     except BookError as refused:
-        _is_a_sentence(refused)
+        _is_a_sentence(refused, *before)
         assert _raw_parts(path) == parts, "a refusal changed the book"
         return
     finally:
