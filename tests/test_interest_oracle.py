@@ -118,6 +118,20 @@ def test_slices_are_those_of_the_oracle() -> None:
 
 
 @pytest.mark.parametrize("place", range(len(GROUPS)))
+def test_a_debt_alone_is_as_among_others(place: int) -> None:
+    claims, of, day, cents = random_claims(np.random.default_rng(2000 + place), 500)
+    terms = terms_of(GROUPS[place])
+    together = late_interest(claims, terms).total
+    for row in range(0, 500, 10):
+        mine = of == row
+        changes = Changes.of_payments(np.zeros(mine.sum(), np.int64), day[mine], cents[mine])
+        alone = Claims(
+            claims.principal[row : row + 1], claims.due[row : row + 1], claims.last[row : row + 1], changes
+        )
+        assert late_interest(alone, terms).total.tolist() == [together[row]]
+
+
+@pytest.mark.parametrize("place", range(len(GROUPS)))
 def test_the_oracle_finds_the_same_slices_by_walking(place: int) -> None:
     claims, of, day, cents = random_claims(np.random.default_rng(1000 + place), 100)
     dates = [values.view("datetime64[D]").tolist() for values in (claims.due, claims.last, day)]
