@@ -223,7 +223,5 @@ def _is_seen(text: str) -> bool:
     bare = re.sub(r"\{\d+\}", "0", text)
     if CODE.search(text) or "\n" in text or " " not in text:
         return False
-    if text == text.lower() and re.search(r"^[^.:]+, [^.:]+, ", text) and "{" not in text:
-        return False  # other spellings of a heading
     words = re.findall(r"(?<!\S)\W*[^\W\d_]{2,}", bare)
     return len(words) >= 2 or bool(words and "{0}" in text)
