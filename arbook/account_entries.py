@@ -15,7 +15,7 @@ from arbook.code import BLANK, Ints
 from arbook.documents import PLAN_TYPE
 from arbook.field import Bools
 from arbook.ledger import Ledger
-from arbook.position import group_of
+from arbook.position import group_of, group_of_documents
 from arbook.settlement import PLAN
 
 
@@ -79,7 +79,7 @@ def account_entries(ledger: Ledger) -> AccountEntries:
     group, day, source, paid = _net(ledger)
     from_note = source >= payments
     parts = AccountEntries(
-        np.concatenate((_groups_at(ledger, rows), group)),
+        np.concatenate((group_of_documents(ledger, rows), group)),
         np.concatenate((documents.begins[rows], day)),
         np.concatenate((documents.amount[rows], np.zeros(len(group), np.int64))),
         np.concatenate((np.zeros(len(rows), np.int64), paid)),
@@ -105,8 +105,8 @@ def _net(ledger: Ledger) -> tuple[Ints, Ints, Ints, Ints]:
     parts = np.flatnonzero(_internal(ledger))
     by_plan = np.where(settled.kind == PLAN, BLANK, settled.source)
     group = np.concatenate(
-        (_groups_at(ledger, settled.document), group_of(ledger, account.customer, account.currency),
-         _groups_at(ledger, parts))
+        (group_of_documents(ledger, settled.document), group_of(ledger, account.customer, account.currency),
+         group_of_documents(ledger, parts))
     )  # fmt: skip
     day = np.concatenate((settled.day, account.day, documents.begins[parts]))
     source = np.concatenate((by_plan, account.source, np.full(len(parts), BLANK)))
@@ -120,8 +120,3 @@ def _net(ledger: Ledger) -> tuple[Ints, Ints, Ints, Ints]:
     sums = np.add.reduceat(cents, first)
     kept = sums != 0
     return group[first][kept], day[first][kept], source[first][kept], sums[kept]
-
-
-def _groups_at(ledger: Ledger, rows: Ints) -> Ints:
-    documents = ledger.documents
-    return np.asarray(group_of(ledger, documents.customer[rows], documents.currency[rows]), np.int64)

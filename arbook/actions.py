@@ -27,7 +27,7 @@ from arbook.other_actions import (
     welcomes,
 )
 from arbook.policy import Policies
-from arbook.position import Position, group_of
+from arbook.position import Position, group_of_rows
 from arbook.side_actions import early_steps, side_actions
 
 HAND_OVER = "hand-over"
@@ -177,8 +177,7 @@ def unapplied_of(case: ActionInputs) -> Ints:
     ledger, customers = case.position.ledger, case.customers
     found = np.zeros(ledger.groups, np.int64)
     if len(customers):
-        codes = [customers[name].cat.codes.to_numpy().astype(np.int64) for name in ("Customer", "Currency")]
-        found[group_of(ledger, codes[0], codes[1])] = customers["Unapplied"].to_numpy(np.int64)
+        found[group_of_rows(ledger, customers)] = customers["Unapplied"].to_numpy(np.int64)
     return found
 
 

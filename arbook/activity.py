@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Codes, Ints, codes_of
-from arbook.field import MISSING_DAY, Bools, cents_of_column, choice_of, column, days_of
+from arbook.field import MISSING_DAY, Bools, cents_of_column, choice_of, codes_in, column, days_of
 from arbook.ledger import Ledger
 from arbook.party import Parties
 
@@ -104,8 +104,8 @@ def read_activity(ledger: Ledger, table: pd.DataFrame | None, day: int) -> Activ
     invoice = column(table, "Invoice")
     document = np.full(size, BLANK, np.int64) if invoice is None else documents.lookup.find(invoice)
     named = np.zeros(size, np.bool_) if invoice is None else (codes_of(invoice)[0] != BLANK)
-    customer = _codes(column(table, "Customer"), parties.customers, size)
-    currency = _codes(column(table, "Currency"), parties.currencies, size, str.upper)
+    customer = codes_in(column(table, "Customer"), parties.code_of_customer, size)
+    currency = codes_in(column(table, "Currency"), parties.code_of_currency, size, str.upper)
     known = np.flatnonzero(document != BLANK)
     customer[known] = np.where(customer[known] == BLANK, documents.customer[document[known]], customer[known])
     typed = currency != BLANK
@@ -126,16 +126,6 @@ def read_activity(ledger: Ledger, table: pd.DataFrame | None, day: int) -> Activ
 
 def _choice(table: pd.DataFrame, name: str, words: Sequence[str]) -> Codes:
     return choice_of(column(table, name), words, len(table))[0]
-
-
-def _codes(typed: pd.Series | None, labels: Sequence[str], size: int, plain: Callable[[str], str] = str) -> Ints:
-    """Codes of texts in a list of labels; BLANK where blank or not in it."""
-    if typed is None:
-        return np.full(size, BLANK, np.int64)
-    codes, texts = codes_of(typed)
-    place = {label: code for code, label in enumerate(labels)}
-    of_text = [place.get(plain(text.strip()), BLANK) for text in texts]
-    return np.array([*of_text, BLANK], np.int64)[codes]
 
 
 def _own_currency(parties: Parties, customer: Ints) -> Codes:

@@ -12,7 +12,7 @@ from arbook.code import BLANK, Codes, Ints
 from arbook.field import MISSING_DAY, Bools, sum_by
 from arbook.fifo import fill
 from arbook.open_items import OpenLines, age, disputed_of
-from arbook.position import Position, group_of
+from arbook.position import Position, group_of, group_of_documents
 
 Unapplied = Literal["apart", "oldest first", "own date"]
 
@@ -77,10 +77,10 @@ def _with_notes(position: Position, lines: OpenLines, buckets: Buckets) -> tuple
     """Add credit notes not used up, by their own date; refunds beyond the cash use up the oldest first."""
     documents = position.ledger.documents
     rows = position.ledger.credit_rows
-    left = sum_by(_groups(position, rows), np.minimum(position.rest[rows], 0), len(position.cash))
+    left = sum_by(group_of_documents(position.ledger, rows), np.minimum(position.rest[rows], 0), len(position.cash))
     cash = position.cash + position.notes - left  # notes that were refunded too often count as cash
     rows = rows[position.rest[rows] < 0]
-    group = _groups(position, rows)
+    group = group_of_documents(position.ledger, rows)
     order = np.lexsort((documents.day[rows], group))
     rows, group = rows[order], group[order]
     cents = position.rest[rows] + fill(group, -position.rest[rows], cash)
@@ -91,11 +91,6 @@ def _with_notes(position: Position, lines: OpenLines, buckets: Buckets) -> tuple
         documents.day[rows], documents.day[rows], documents.amount[rows], cents, days, place,
     ).take(np.flatnonzero(cents))  # fmt: skip
     return lines.joined(notes), np.minimum(cash, 0)
-
-
-def _groups(position: Position, rows: Ints) -> Codes:
-    documents = position.ledger.documents
-    return group_of(position.ledger, documents.customer[rows], documents.currency[rows])
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from arbook.open_items import document_results
 from arbook.party import UNNAMED
 from arbook.payment_order import DEFAULT_ORDER, Order
 from arbook.plan_results import payable
-from arbook.position import Position, group_of
+from arbook.position import Position, group_of, group_of_documents
 from arbook.reference import named_numbers
 
 COLUMNS = ("Date", "From", "To", "Amount", "State", "By", "Why")
@@ -347,7 +347,7 @@ def _on_account(ledger: Ledger, position: Position, sources: Sources, taken: _Ta
     loose = np.flatnonzero((receipts.document == BLANK) & (receipts.day <= day) & (receipts.cents > 0))
     of = sources.of_rows(loose)
     whole = sum_by(of[of != BLANK], receipts.cents[loose[of != BLANK]], size)
-    group = group_of(ledger, receipts.customer, receipts.currency).astype(np.int64)
+    group = group_of(ledger, receipts.customer, receipts.currency)
     left = left - taken.of_source[:size]
     rows = np.flatnonzero((left > 0) & (receipts.customer != UNNAMED))
     rows = rows[np.lexsort((rows, receipts.day[rows], group[rows]))]
@@ -376,5 +376,5 @@ def _open_documents(ledger: Ledger, position: Position, taken: _Taken, rules: Ca
     due = due[rows]
     rank = rules.rank(documents.customer[rows], documents.type[rows])
     rows = rows[np.lexsort((rows, np.where(due == MISSING_DAY, np.iinfo(np.int64).max, due), rank))]
-    owner = group_of(ledger, documents.customer[rows], documents.currency[rows]).astype(np.int64)
+    owner = group_of_documents(ledger, rows)
     return rows, owner, still[rows]

@@ -261,7 +261,7 @@ class _Links:
         """Return what is linked with money that is still on account, or was refunded from elsewhere."""
         account = ledger.account
         place = _place(account.source, self.documents, self.payments)
-        group = group_of(ledger, account.customer, account.currency).astype(np.int64)
+        group = group_of(ledger, account.customer, account.currency)
         of_link = np.where(place == BLANK, BLANK, self.group[place])
         keys = pd.DataFrame({"link": of_link, "group": group, "cents": account.cents})
         sums = keys.groupby(["link", "group"])["cents"].sum()

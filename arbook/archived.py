@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from arbook.code import BLANK, Ints, codes_of
+from arbook.code import BLANK, Ints
 from arbook.events import NEVER, Events
-from arbook.field import MISSING_DAY, Bools, column, date_of, dates_of, days_of
+from arbook.field import MISSING_DAY, Bools, codes_in, column, date_of, dates_of, days_of
 from arbook.ledger import Ledger
 from arbook.payment_history import PaymentHistory
 from arbook.problem import Problems
@@ -33,10 +33,7 @@ def archived_events(ledger: Ledger, table: pd.DataFrame | None) -> Events:
     if table is None or days is None or typed is None:
         nothing = np.zeros(0, np.int64)
         return Events.of(nothing, nothing, invoices=nothing, lines=nothing, days=nothing)
-    codes, labels = codes_of(typed)
-    place = {label: code for code, label in enumerate(ledger.parties.customers)}
-    of_label = np.array([place.get(label.strip(), BLANK) for label in labels] + [BLANK], np.int64)
-    customer = of_label[codes]
+    customer = codes_in(typed, ledger.parties.code_of_customer, len(table))
     known = np.flatnonzero((customer != BLANK) & (days != MISSING_DAY))
     sums = {
         name: table[heading].fillna(0).to_numpy(np.int64)[known]

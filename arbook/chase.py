@@ -162,7 +162,7 @@ def chase(
     line = lines["Line at"].to_numpy(np.int64)
     before = np.where(line == BLANK, due, at(ledger.lines.before, line, MISSING_DAY))
     places = Places(customer, currency, document, cents, before, np.full(len(rows), EVER, np.int64))
-    group = group_of(ledger, customer, currency).astype(np.int64)
+    group = group_of(ledger, customer, currency)
     overdue = (due < position.day) & (due != MISSING_DAY)
     stop = _stops(position, lines, customer, document, due, cents <= disputed, decision)
     groups = sums_of_groups(lines, group, due, overdue, disputed, stop == IN_A_PLAN, unapplied, position)
@@ -244,11 +244,10 @@ def _offers(position: Position, document: Ints, offer_days: int) -> tuple[Ints, 
     ledger = position.ledger
     until = np.full(len(ledger.documents) + 1, MISSING_DAY, np.int64)
     planned = np.zeros(len(ledger.parties.customers), np.bool_)
-    place = {name: code for code, name in enumerate(ledger.parties.customers)}
     for state in plan_states(position):
         if state.status not in (OFFERED, ACTIVE):
             continue
-        planned[place.get(state.plan.customer, 0)] = True
+        planned[ledger.parties.code_of_customer.get(state.plan.customer, 0)] = True
         if state.status == OFFERED:
             covered = ledger.documents.lookup.find(pd.Series(state.plan.invoices, dtype="str"))
             until[covered] = np.maximum(until[covered], state.plan.agreed + offer_days)

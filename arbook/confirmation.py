@@ -75,12 +75,12 @@ def confirmations(made: Statements, until: int) -> Iterator[Confirmation]:
     after = (entries.receipt != BLANK) & (entries.day > made.position.day) & (entries.day <= until)
     later = entries.take(np.flatnonzero(after))
     for statement in made.all("Open items"):
-        customer = parties.customers.index(statement.customer)
+        customer = parties.code_of_customer[statement.customer]
         for account in statement.accounts:
             if account.is_blank:
                 continue
-            group = customer * len(parties.currencies) + parties.currencies.index(account.currency)
-            found = later.of_group(group)
+            currency = parties.code_of_currency[account.currency]
+            found = later.of_group(customer * len(parties.currencies) + currency)
             numbers = text_at(column(ledger.receipts.table, "Payment"), found.receipt)
             received = {"Date": dates_of(found.day), "Payment": numbers, "Amount": found.paid}
             yield Confirmation(statement.customer, account, pd.DataFrame(received))

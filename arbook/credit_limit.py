@@ -12,6 +12,7 @@ from arbook.exchange import ExchangeRates
 from arbook.field import Bools, at, cents_of_column, sum_by
 from arbook.ledger import Ledger
 from arbook.open_items import whole
+from arbook.position import group_of
 
 
 def limits_of(
@@ -68,7 +69,7 @@ def _totals(
         return exact, np.ones(size, np.bool_)
     rate = np.array([float(exchange.rate.get(code, "nan")) for code in range(count)])
     cents, _ = exchange.to_base(parts.cents, parts.currency)
-    groups = customer * count + currency
+    groups = group_of(ledger, customer, currency)
     base = sum_by(parts.group, cents, size * count)[groups]
     unapplied, _ = exchange.to_base(parts.unapplied[groups], currency)
     converted = sum_by(customer, base + unapplied, size) / rate[own]

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from arbook.chase import Chase
 from arbook.code import Ints
-from arbook.contact import done
-from arbook.field import Bools, text_at
+from arbook.contact import done, last_days
+from arbook.field import MISSING_DAY, Bools, text_at
 from arbook.money import from_cents
 
 # Steps of actions beyond tblPolicy: as Activity.Step they say what was done. Users' own steps stay below.
@@ -71,14 +71,6 @@ def draft(group: ArrayLike, why: Sequence[str], **columns: object) -> pd.DataFra
 
 def done_since(chase: Chase, step: int, since: Ints) -> Bools:
     """Whether a step of actions was logged, with each group's customer and in its currency, on or after a day."""
-    rows = done(chase.activity, step)
-    currencies = len(chase.position.ledger.parties.currencies)
-    last = np.full(len(since), np.iinfo(np.int64).min, np.int64)
-    np.maximum.at(last, rows.customer * currencies + rows.currency, rows.day)
-    for customer, day in zip(
-        rows.customer[rows.all_currencies].tolist(), rows.day[rows.all_currencies].tolist(), strict=True
-    ):
-        own = slice(customer * currencies, (customer + 1) * currencies)
-        last[own] = np.maximum(last[own], day)
+    last = last_days(chase.position.ledger, done(chase.activity, step), MISSING_DAY)
     found: Bools = last >= since
     return found

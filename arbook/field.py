@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -97,6 +97,15 @@ def choice_of(found: pd.Series | None, choices: Sequence[str], size: int) -> tup
     unknown = np.flatnonzero(chosen == BLANK)
     chosen[unknown] = 0
     return chosen, unknown
+
+
+def codes_in(found: pd.Series | None, known: Mapping[str, int], size: int, plain: Callable[[str], str] = str) -> Ints:
+    """Code of each cell's text, outer spaces aside; BLANK where it is blank or not known."""
+    if found is None:
+        return np.full(size, BLANK, np.int64)
+    codes, labels = codes_of(found)
+    of_label = [known.get(plain(label.strip()), BLANK) for label in labels]
+    return np.array([*of_label, BLANK], np.int64)[codes]
 
 
 def sum_by(codes: Codes, cents: Ints, size: int) -> Ints:

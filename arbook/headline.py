@@ -107,7 +107,7 @@ def _promises_due(day: int, exchange: ExchangeRates, promises: pd.DataFrame) -> 
 
 def _plans_at_risk(position: Position, exchange: ExchangeRates) -> Amount:
     at_risk = [state for state in plan_states(position) if state.status in (ACTIVE, DEFAULTED) and state.overdue > 0]
-    currencies = {name: code for code, name in enumerate(position.ledger.parties.currencies)}
+    currencies = position.ledger.parties.code_of_currency
     codes = np.array([currencies[state.plan.currency] for state in at_risk], np.int64)
     cents = np.array([state.overdue for state in at_risk], np.int64)
     return _amount(exchange, cents, codes, np.ones(len(at_risk), np.bool_))

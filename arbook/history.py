@@ -209,7 +209,7 @@ def _stakes(
     ledger: Ledger, places: Places, item: Ints, row: Ints, activity: Activity, worth: NDArray[np.float64]
 ) -> Ints:
     """Cents in base currency that were overdue of each pair's customer and currency on the row's day."""
-    group = group_of(ledger, places.customer[item], places.currency[item]).astype(np.int64)
+    group = group_of(ledger, places.customer[item], places.currency[item])
     needed = activity.step[row] != NO_STEP
     keys, back = np.unique(np.stack((row[needed], group[needed])), axis=1, return_inverse=True)
     made = activity.take(keys[0])

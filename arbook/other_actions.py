@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.chase import INSOLVENT, LEGAL, UNAPPLIED, customer_texts
-from arbook.code import Ints
+from arbook.code import BLANK, Ints
 from arbook.contact import done, last_days
 from arbook.drafts import (
     APPLY_CASH,
@@ -86,8 +86,7 @@ def plans(context: Context, rules: OtherRules) -> pd.DataFrame:
     """Remind before each installment, and call after a missed one."""
     chase = context.chase
     ledger = chase.position.ledger
-    place = {name: code for code, name in enumerate(ledger.parties.customers)}
-    money = {name: code for code, name in enumerate(ledger.parties.currencies)}
+    place, money = ledger.parties.code_of_customer, ledger.parties.code_of_currency
     found: list[pd.DataFrame] = []
     for state in plan_states(chase.position):
         plan = state.plan
@@ -130,8 +129,7 @@ def signals(context: Context, fired: pd.DataFrame | None, rules: OtherRules) -> 
         return _nothing()
     chase = context.chase
     parties = chase.position.ledger.parties
-    place = {name: code for code, name in enumerate(parties.customers)}
-    customer = np.array([place.get(str(name), -1) for name in fired["Customer"]], np.int64)
+    customer = np.array([parties.code_of_customer.get(str(name), BLANK) for name in fired["Customer"]], np.int64)
     since = np.full(len(fired), chase.day, np.int64)
     earliest = np.full(len(fired), chase.day - rules.signal_repeat, np.int64)
     if "Since" in fired.columns:
@@ -174,7 +172,7 @@ def welcomes(context: Context, rules: OtherRules) -> pd.DataFrame:
     np.minimum.at(first, documents.customer[own], documents.day[own])
     age = chase.day - np.minimum(first, chase.day + 1)
     customer = np.flatnonzero((age >= rules.welcome) & (age < 2 * rules.welcome) & ~_silenced(context))
-    group = group_of(ledger, customer, ledger.parties.currency_of[customer]).astype(np.int64)
+    group = group_of(ledger, customer, ledger.parties.currency_of[customer])
     why = [f"First invoice on {date_of(day)}: ask how it is going." for day in first[customer].tolist()]
     rows = draft(
         group, why, step=WELCOME, action="Welcome call", rule="New customer", channel="Call",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,6 +51,16 @@ class Parties:
     def base_name(self) -> str:
         """The base currency."""
         return self.currencies[self.base]
+
+    @cached_property
+    def code_of_customer(self) -> Mapping[str, int]:
+        """Code of each customer, by name."""
+        return {name: code for code, name in enumerate(self.customers)}
+
+    @cached_property
+    def code_of_currency(self) -> Mapping[str, int]:
+        """Code of each currency, by name."""
+        return {name: code for code, name in enumerate(self.currencies)}
 
     @cached_property
     def customer_dtype(self) -> pd.CategoricalDtype:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pandas as pd
 
 from arbook.code import BLANK, Codes, Ints
 from arbook.field import Bools, sum_by
@@ -119,10 +120,21 @@ def settled_by(ledger: Ledger, day: int, without: int = BLANK) -> Ints:
     return sum_by(settled.document, counted, len(ledger.documents))
 
 
-def group_of(ledger: Ledger, customer: Codes, currency: Codes) -> Codes:
+def group_of(ledger: Ledger, customer: Codes, currency: Codes) -> Ints:
     """Group of each customer and currency."""
-    currencies = len(ledger.parties.currencies)
-    return customer if currencies == 1 else customer.astype(np.int64) * currencies + currency
+    currencies, group = len(ledger.parties.currencies), customer.astype(np.int64)
+    return group if currencies == 1 else group * currencies + currency
+
+
+def group_of_documents(ledger: Ledger, rows: Ints) -> Ints:
+    """Group of some documents."""
+    return group_of(ledger, ledger.documents.customer[rows], ledger.documents.currency[rows])
+
+
+def group_of_rows(ledger: Ledger, rows: pd.DataFrame) -> Ints:
+    """Group of rows whose Customer and Currency are categories with the ledger's codes."""
+    customer, currency = (rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("Customer", "Currency"))
+    return group_of(ledger, customer, currency)
 
 
 def _to_the_good(ledger: Ledger, day: int, rest: Ints) -> tuple[Ints, Ints]:
@@ -134,12 +146,8 @@ def _to_the_good(ledger: Ledger, day: int, rest: Ints) -> tuple[Ints, Ints]:
     credit = ledger.credit_rows
     if len(credit):
         over = over[~documents.is_credit[over]]
-    cash += sum_by(_groups_at(ledger, over), rest[over], groups)
-    return cash, sum_by(_groups_at(ledger, credit), rest[credit], groups)
-
-
-def _groups_at(ledger: Ledger, rows: Ints) -> Codes:
-    return group_of(ledger, ledger.documents.customer[rows], ledger.documents.currency[rows])
+    cash += sum_by(group_of_documents(ledger, over), rest[over], groups)
+    return cash, sum_by(group_of_documents(ledger, credit), rest[credit], groups)
 
 
 def _last_refund(ledger: Ledger, day: int, groups: Ints) -> Ints:

@@ -11,7 +11,7 @@ import pandas as pd
 from arbook.bucket import Buckets
 from arbook.code import BLANK, Ints
 from arbook.exchange import ExchangeRates
-from arbook.field import MISSING_DAY, cents_of_column, column, days_of, sum_by, text_at
+from arbook.field import MISSING_DAY, cents_of_column, codes_in, column, days_of, sum_by, text_at
 from arbook.ledger import Ledger
 from arbook.loss_history import Balances, LossHistory, loss_history, unbroken
 from arbook.problem import Problems
@@ -56,8 +56,7 @@ def _balances(
     ledger: Ledger, snapshots: pd.DataFrame, days: Ints, ends: Ints, exchange: ExchangeRates, columns: Sequence[str]
 ) -> Balances:
     """Balances by month end, customer and currency, bucket; in base currency."""
-    names = {name: code for code, name in enumerate(ledger.parties.currencies)}
-    currency = np.asarray(snapshots["Currency"].astype("str").map(names).fillna(BLANK), np.int64)
+    currency = codes_in(column(snapshots, "Currency"), ledger.parties.code_of_currency, len(snapshots))
     keys = snapshots["Customer"].astype("str") + "\0" + snapshots["Currency"].astype("str")
     account = pd.factorize(keys)[0].astype(np.int64)
     rows = np.flatnonzero(np.isin(days, ends))

@@ -80,7 +80,7 @@ def read_controls(table: pd.DataFrame, parties: Parties, problems: Problems) -> 
             f"Type the {name.lower()}, or delete the row.",
         )  # fmt: skip
     customer = _coded(table, "Customer", {name: code for code, name in enumerate(parties.customers) if name})
-    typed = _coded(table, "Currency", {name: code for code, name in enumerate(parties.currencies)})
+    typed = _coded(table, "Currency", parties.code_of_currency)
     known = np.flatnonzero(customer >= 0)
     own = np.full(len(table), parties.base, np.int64)
     own[known] = parties.currency_of[customer[known]]

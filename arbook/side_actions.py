@@ -18,6 +18,7 @@ from arbook.field import MISSING_DAY, Bools, date_of, sum_by
 from arbook.ladder import clock_day, condition
 from arbook.match import matches
 from arbook.policy import Policy, Step
+from arbook.position import group_of
 
 HOLD_NOTICE = "hold-notice"
 _ON_ACCOUNT = ("Normal", "Watch")  # decisions under which nothing is held
@@ -108,9 +109,8 @@ def _this_week(chase: Chase, step: Step) -> Bools:
     """Find the groups for which a gathered step was logged in this week already."""
     log = done(chase.activity, step.number)
     log = log.take(log.day >= _end_of_week(chase.day) - 6)
-    currencies = len(chase.position.ledger.parties.currencies)
     found = np.zeros(chase.position.ledger.groups, np.bool_)
-    found[log.customer * currencies + log.currency] = True
+    found[group_of(chase.position.ledger, log.customer, log.currency)] = True
     return found
 
 

@@ -14,7 +14,7 @@ from arbook.credit_limit import money_of_customers
 from arbook.exchange import ExchangeRates
 from arbook.field import MISSING_DAY, Bools, sum_by
 from arbook.ledger import Ledger
-from arbook.position import group_of
+from arbook.position import group_of_rows
 from arbook.promise import broken
 
 Floats = NDArray[np.float64]
@@ -48,10 +48,9 @@ class _Lines(NamedTuple):
 def _lines(ledger: Ledger, aging: Aging) -> _Lines:
     frame = aging.lines
     customer = frame["Customer"].cat.codes.to_numpy().astype(np.int64)
-    currency = frame["Currency"].cat.codes.to_numpy().astype(np.int64)
     dated = frame["Date"].to_numpy("datetime64[D]").astype(np.int64)
     return _Lines(
-        customer, group_of(ledger, customer, currency), frame["Open"].to_numpy(np.int64),
+        customer, group_of_rows(ledger, frame), frame["Open"].to_numpy(np.int64),
         frame["Disputed"].to_numpy(np.int64), frame["Days overdue"].fillna(0).to_numpy(np.int64), dated,
     )  # fmt: skip
 
@@ -81,17 +80,14 @@ def overdue_of(ledger: Ledger, aging: Aging, exchange: ExchangeRates, hold_days:
 def _to_the_good(ledger: Ledger, aging: Aging) -> Ints:
     """Unapplied of each group as aging shows it, above 0."""
     rows = aging.customers
-    group = group_of(ledger, *(rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("Customer", "Currency")))
-    return sum_by(group, -rows["Unapplied"].to_numpy(np.int64), ledger.groups)
+    return sum_by(group_of_rows(ledger, rows), -rows["Unapplied"].to_numpy(np.int64), ledger.groups)
 
 
 def not_made_good(ledger: Ledger, aging: Aging, exchange: ExchangeRates, promised: pd.DataFrame) -> Promised:
     """Find broken promises of which something that was open on the promised date is still open (domain B4)."""
     size, currencies = len(ledger.parties.customers), len(ledger.parties.currencies)
     failed = promised[broken(promised)]
-    group = group_of(
-        ledger, *(failed[name].cat.codes.to_numpy().astype(np.int64) for name in ("Customer", "Currency"))
-    )
+    group = group_of_rows(ledger, failed)
     latest = np.full(ledger.groups, MISSING_DAY, np.int64)
     np.maximum.at(latest, group, failed["Promise date"].to_numpy("datetime64[D]").astype(np.int64))
     lines = _lines(ledger, aging)

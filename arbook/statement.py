@@ -19,7 +19,7 @@ from arbook.bucket import Buckets
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, dates_of, day_number, sum_by
 from arbook.open_items import document_results, frame_of, open_lines_of
-from arbook.position import Position
+from arbook.position import Position, group_of_rows
 from arbook.statement_rows import (
     CLOSING,
     OPENING,
@@ -137,9 +137,7 @@ class Statements:
             If nothing in the book names the customer.
         """
         ledger = self.position.ledger
-        if customer not in ledger.parties.customers:
-            raise KeyError(customer)
-        code, currencies = ledger.parties.customers.index(customer), ledger.parties.currencies
+        code, currencies = ledger.parties.code_of_customer[customer], ledger.parties.currencies
         start = None if first is None else np.datetime64(str(first), "D")
         groups = range(code * len(currencies), (code + 1) * len(currencies))
         found = {currencies[group % len(currencies)]: self._account(group, kind, start) for group in groups}
@@ -165,8 +163,7 @@ class Statements:
     def _lines(self) -> tuple[Ints, pd.DataFrame]:
         """Group of each open line, and the lines: by group, due date, date, row."""
         lines = frame_of(self.position, open_lines_of(self.position, self.buckets), self.buckets)
-        group = lines["Customer"].cat.codes.to_numpy(np.int64) * len(self.position.ledger.parties.currencies)
-        group = group + lines["Currency"].cat.codes.to_numpy(np.int64)
+        group = group_of_rows(self.position.ledger, lines)
         order = np.lexsort((lines["Row"], lines["Date"], lines["Due"], group))
         return group[order], lines.iloc[order].reset_index(drop=True)
 

@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from arbook.code import BLANK, Ints
+from arbook.code import Ints
 from arbook.exchange import rates_as_of
-from arbook.field import MISSING_DAY, cents_of_column, date_of, days_of
+from arbook.field import MISSING_DAY, cents_of_column, codes_in, column, date_of, days_of
 from arbook.ledger import Ledger
 from arbook.ledger_kpi import Known, LedgerKpi, ledger_kpi
 from arbook.problem import Problems
@@ -66,8 +66,7 @@ def trend(
     ends = days_of(snapshots, "Month end")
     if ends is None or not len(ends):
         return []
-    names = {name: code for code, name in enumerate(ledger.parties.currencies)}
-    currency = np.asarray(snapshots["Currency"].astype("str").map(names).fillna(BLANK), np.int64)
+    currency = codes_in(column(snapshots, "Currency"), ledger.parties.code_of_currency, len(snapshots))
     amounts = [cents_of_column(snapshots, name)[0] for name in ("Total", "Overdue", "Unapplied")]
     closed = np.unique(ends[(ends != MISSING_DAY) & (ends <= day)])[-MONTHS:]
     return [
