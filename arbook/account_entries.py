@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arbook.code import BLANK, Ints
+from arbook.columnar import taken
 from arbook.documents import PLAN_TYPE
 from arbook.field import Bools
 from arbook.ledger import Ledger
@@ -52,7 +53,7 @@ class AccountEntries:
 
     def take(self, rows: Ints) -> AccountEntries:
         """Return some of the entries."""
-        return AccountEntries(*(getattr(self, name)[rows] for name in AccountEntries.__dataclass_fields__))
+        return taken(self, rows)
 
     def of_group(self, group: int) -> AccountEntries:
         """Return the entries of one group."""

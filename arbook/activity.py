@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Codes, Ints, codes_of
+from arbook.columnar import taken
 from arbook.field import MISSING_DAY, Bools, cents_of_column, choice_of, codes_in, column, days_of
 from arbook.ledger import Ledger
 from arbook.party import Parties
@@ -74,7 +75,7 @@ class Activity:
 
     def take(self, rows: Ints | Bools) -> Activity:
         """Return some of the rows."""
-        return Activity(*(getattr(self, name)[rows] for name in Activity.__dataclass_fields__))
+        return taken(self, rows)
 
     @property
     def is_out(self) -> Bools:

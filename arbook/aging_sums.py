@@ -9,6 +9,7 @@ import numpy as np
 
 from arbook.bucket import Buckets, Places
 from arbook.code import BLANK, Codes, Ints
+from arbook.columnar import taken
 from arbook.field import MISSING_DAY, Bools, sum_by
 from arbook.fifo import fill
 from arbook.open_items import OpenLines, age, disputed_of
@@ -119,7 +120,7 @@ class Sums:
 
     def take(self, rows: Ints) -> Sums:
         """Return some of the rows."""
-        return Sums(*(getattr(self, name)[rows] for name in Sums.__dataclass_fields__))
+        return taken(self, rows)
 
     def by(self, codes: Codes, size: int) -> Sums:
         """Add the rows with the same code."""

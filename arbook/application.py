@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from arbook.code import BLANK, Codes, Ints, Lookup
+from arbook.columnar import taken
 from arbook.documents import CREDIT_NOTE, Documents
 from arbook.field import MISSING_DAY, Bools, cents_of_column, choice_of, column, days_of, sum_by, text_at
 from arbook.fifo import cumulated, pairs
@@ -38,7 +39,7 @@ class Pieces:
 
     def take(self, rows: Ints) -> Pieces:
         """Return some of the pieces."""
-        return Pieces(*(getattr(self, name)[rows] for name in Pieces.__dataclass_fields__))
+        return taken(self, rows)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ What is paid by now had its part in those contacts, so settled lines are carried
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from arbook.activity import KINDS, NO_STEP, RESULTS, Activity
 from arbook.code import BLANK, Ints
+from arbook.columnar import joined, taken
 from arbook.contact import MOST_STEPS, is_contact, tracks
 from arbook.field import MISSING_DAY, Bools
 from arbook.ladder import Items, LadderRules, after_calls
@@ -59,8 +60,7 @@ class Places:
 
     def joined(self, more: Places) -> Places:
         """Return these and more below them."""
-        names = [field.name for field in fields(self)]
-        return Places(*(np.concatenate((getattr(self, name), getattr(more, name))) for name in names))
+        return joined([self, more])
 
 
 def settled_places(position: Position, activity: Activity, policies: Policies) -> tuple[Ints, Places]:
@@ -114,7 +114,7 @@ class _Pairs:
     stake: Ints
 
     def take(self, rows: Ints | slice) -> _Pairs:
-        return _Pairs(self.item[rows], self.row[rows], self.place[rows], self.stake[rows])
+        return taken(self, rows)
 
 
 def with_history(

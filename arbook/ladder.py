@@ -15,6 +15,7 @@ import numpy as np
 
 from arbook.activity import RESULTS
 from arbook.code import Codes, Ints
+from arbook.columnar import joined, taken
 from arbook.dates import Calendar, end_of_month
 from arbook.field import MISSING_DAY, Bools, dates_of
 from arbook.policy import Numbers, Policy, Step
@@ -111,12 +112,11 @@ class Items:
 
     def take(self, rows: Ints | Bools) -> Items:
         """Return some of the items."""
-        return Items(*(getattr(self, name)[rows] for name in Items.__dataclass_fields__))
+        return taken(self, rows)
 
     def joined(self, more: Items) -> Items:
         """Return these items and more below them."""
-        names = Items.__dataclass_fields__
-        return Items(*(np.concatenate((getattr(self, name), getattr(more, name))) for name in names))
+        return joined([self, more])
 
     @classmethod
     def settled(cls, policy: Ints, due: Ints, done: Ints, planned: Bools) -> Items:

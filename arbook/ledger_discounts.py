@@ -6,12 +6,13 @@ bear discount, by the terms of the invoice, the customer or the book; a typed du
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Ints
+from arbook.columnar import taken
 from arbook.dates import Dates, as_dates
 from arbook.discount_state import NONE, STATES, Discountable, DiscountRules, Discounts, discounts_as_of
 from arbook.discount_window import Windows, windows_of
@@ -140,12 +141,8 @@ def _credited(position: Position) -> tuple[Cents, Cents]:
     if len(rows) == 0:
         zero = np.zeros(size, np.int64)
         return zero, zero
-    credited = _only(settled, rows)
+    credited = taken(settled, rows)
     return sum_by(credited.document, credited.cents, size), sum_by(credited.document, _tax_of(ledger, credited), size)
-
-
-def _only(settled: Settlements, rows: Ints) -> Settlements:
-    return replace(settled, **{name: getattr(settled, name)[rows] for name in Settlements.__dataclass_fields__})
 
 
 def _tax_of(ledger: Ledger, credited: Settlements) -> Cents:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from arbook.code import BLANK, Ints
+from arbook.columnar import taken
 from arbook.compensation import compensation, compensation_currency
 from arbook.documents import INVOICE
 from arbook.field import MISSING_DAY, Bools, sum_by
@@ -58,8 +59,7 @@ class Done:
 
     def of_lines(self) -> Done:
         """Those whose line is known."""
-        known = self.line != BLANK
-        return Done(*(getattr(self, name)[known] for name in Done.__dataclass_fields__))
+        return taken(self, self.line != BLANK)
 
 
 @dataclass(frozen=True)

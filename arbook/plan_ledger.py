@@ -15,6 +15,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from arbook.code import BLANK, Ints
+from arbook.columnar import taken
 from arbook.documents import ALL_OPEN, PLAN_INTEREST, PLAN_TYPE, Dispute, Documents
 from arbook.field import MISSING_DAY, dates_of
 from arbook.line import Lines
@@ -161,7 +162,7 @@ def _grafted(ledger: Ledger, accounts: Accounts, own: dict[int, Plan], touched: 
     """Put parts and settlements into the arrays of the ledger."""
     documents = _documents(ledger.documents, accounts.parts, own)
     kept = np.flatnonzero(~np.isin(ledger.settlements.document, touched))
-    old = Settlements(*(getattr(ledger.settlements, name)[kept] for name in Settlements.__dataclass_fields__))
+    old = taken(ledger.settlements, kept)
     rows = [(row, event) for row, events in accounts.events.items() for event in events]
     # What a plan moves has no payment behind it: the document itself stands as its source.
     source = [len(ledger.receipts) + row if event.source == BLANK else event.source for row, event in rows]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arbook.code import Ints
+from arbook.columnar import taken
 from arbook.dates import add_months
 from arbook.field import dates_of
 
@@ -62,7 +63,7 @@ class Segments:
 
     def take(self, rows: Ints) -> Segments:
         """Return some of them, in the order of rows."""
-        return Segments(self.document[rows], self.first[rows], self.last[rows], self.principal[rows])
+        return taken(self, rows)
 
 
 def segments(principal: Ints, first: Ints, last: Ints, changes: Changes) -> Segments:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Codes, Ints, codes_of
+from arbook.columnar import taken
 from arbook.field import MISSING_DAY, Bools, cents_of_column, days_of, sum_by
 from arbook.ledger import Ledger
 from arbook.money import from_cents
@@ -55,7 +56,7 @@ class Controls:
 
     def take(self, rows: Ints | Bools) -> Controls:
         """Return some of the rows."""
-        return Controls(*(getattr(self, name)[rows] for name in Controls.__dataclass_fields__))
+        return taken(self, rows)
 
 
 def read_controls(table: pd.DataFrame, parties: Parties, problems: Problems) -> Controls:
