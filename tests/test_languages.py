@@ -164,7 +164,8 @@ def test_what_commands_write_is_translated_and_nothing_that_is_read_back(path: P
         "its amounts count all the same.»",
     ]
     for table, columns in SENTENCES.items():
-        for line in rows_of(path, table, *columns):
+        lines = rows_of(path, table, *columns)
+        for line in lines[-1:] if table == "tblLog" else lines:  # what was logged before stays
             assert "«lv" in line or not line.strip(" |"), (table, line)
     assert rows_of(path, "tblAging", "Customer", "Name")[0] == "A | Total"  # a name is no word
     book = FileBook.open(path)

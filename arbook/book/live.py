@@ -37,6 +37,7 @@ class LiveBook:
         self._parts: dict[str, TablePart] = {}
         self._changes: dict[str, Change] = {}
         self._named: list[Block] = []
+        self._texts: list[Block] = []  # outside tables and named cells
         self._name, self._full_name, self._date1904 = excel.patiently(
             lambda: (book.name, str(book.api.FullName) if not excel.MAC else book.fullname, excel.date1904(book))
         )
@@ -160,7 +161,7 @@ class LiveBook:
 
     def retext(self, sheet: str, texts: Mapping[str, str]) -> None:
         """Put texts into cells outside tables; formats stay."""
-        self._named += live_texts.blocks(sheet, texts)
+        self._texts += live_texts.blocks(sheet, texts)
 
     def reword(self, words: Mapping[str, str]) -> None:
         """Nothing: Excel has no way to change messages and captions that is the same on Windows and Mac."""
@@ -243,7 +244,7 @@ class LiveBook:
     def save(self) -> None:
         """Carry out all changes in the open book, whole or not at all; the file stays as it was saved."""
         self.tell("Writing")
-        if not self._changes and not self._named:
+        if not self._changes and not self._named and not self._texts:
             return
         excel.patiently(self._check)
         before = excel.patiently(self._snapshot)
@@ -282,17 +283,21 @@ class LiveBook:
         for name in before.before:
             before.after[name] = undo.table_area(self._tables[name])
         undo.keep(self._full_name, before)
-        self._changes, self._named, self._parts = {}, [], {}
+        self._changes, self._named, self._texts, self._parts = {}, [], [], {}
         self._cells.forget()
 
     def _check(self) -> None:
         """Refuse what can't be written, before anything is."""
-        written = {it.part.sheet.name for it in self._changes.values()} | {it.sheet for it in self._named}
+        written = {it.part.sheet.name for it in self._changes.values()} | {it.sheet for it in self._outside()}
         obstacles.refuse_protected(self._sheets, written)
         obstacles.refuse_growth(self.name, self._sheets, self._changes.values())
 
+    def _outside(self) -> list[Block]:
+        """Return the cells outside tables that are written."""
+        return [*self._named, *self._texts]
+
     def _snapshot(self) -> undo.Snapshot:
-        areas = [(block.sheet, block.area) for block in self._named]
+        areas = [(block.sheet, block.area) for block in self._outside()]
         for change in self._changes.values():
             areas += [(change.part.sheet.name, area) for area in change.areas()]
         tables = {name: undo.table_area(self._tables[name]) for name in self._changes}
@@ -308,5 +313,10 @@ class LiveBook:
             sheet = change.part.sheet.name
             self.tell(f"Writing {sheet}")
             apply(self._sheets[sheet], self._tables[name], change)
-        for block in self._named:
+        texts = {block.sheet for block in self._texts}
+        beside = {name: undo.table_area(table) for name, table in self._tables.items() if table.parent.name in texts}
+        for block in self._outside():
             write(self._sheets[block.sheet], block)
+        for name, area in beside.items():  # Excel takes a text right below a table for a new row of it
+            if undo.table_area(self._tables[name]) != area:
+                undo.resize(self._tables[name], area)
