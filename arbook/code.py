@@ -49,6 +49,21 @@ def codes_of(column: pd.Series) -> tuple[Codes, list[str]]:
     return codes, labels
 
 
+def filled(column: pd.Series) -> NDArray[np.bool_]:
+    """Tell which cells of a text column are neither blank nor ""."""
+    return np.asarray(column.notna() & (_with_own_labels(column) != ""), np.bool_)
+
+
+def says(column: pd.Series, text: str) -> NDArray[np.bool_]:
+    """Tell which cells of a text column say this."""
+    return np.asarray((_with_own_labels(column) == text).fillna(False), np.bool_)
+
+
+def _with_own_labels(column: pd.Series) -> pd.Series:
+    """Return the column without labels that it doesn't use: to compare, pandas makes an object of each label."""
+    return column.cat.remove_unused_categories() if isinstance(column.dtype, pd.CategoricalDtype) else column
+
+
 def _used(column: pd.Series) -> tuple[Codes, list[str]]:
     """Codes of a category among the labels that occur: a workbook's columns share one long list of labels."""
     codes, categories = _codes(column), column.cat.categories

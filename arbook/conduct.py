@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.activity import KINDS, Activity, read_activity
-from arbook.code import BLANK, Ints
+from arbook.code import BLANK, Ints, filled
 from arbook.contact import is_contact
 from arbook.events import Events, keys
 from arbook.field import MISSING_DAY, Bools, column
@@ -138,7 +138,7 @@ def _unreasoned(ledger: Ledger, day: int) -> tuple[Ints, Ints]:
     start = documents.dispute.start
     since = np.where(start == MISSING_DAY, documents.day, start)
     reason = column(documents.table, "Dispute reason")
-    stated = np.zeros(len(documents), np.bool_) if reason is None else _filled(reason)
+    stated = np.zeros(len(documents), np.bool_) if reason is None else filled(reason)
     rows = np.flatnonzero((documents.dispute.cents > 0) & (since <= day) & (since != MISSING_DAY) & ~stated)
     return rows, since[rows]
 
@@ -146,9 +146,4 @@ def _unreasoned(ledger: Ledger, day: int) -> tuple[Ints, Ints]:
 def _reasoned(rows: Activity, activity: pd.DataFrame | None) -> Bools:
     """Which rows of Activity have a Reason."""
     reason = column(activity, "Reason")
-    return np.zeros(len(rows), np.bool_) if reason is None else _filled(reason)[rows.row]
-
-
-def _filled(found: pd.Series) -> Bools:
-    filled: Bools = (found.notna() & (found != "")).to_numpy(np.bool_)
-    return filled
+    return np.zeros(len(rows), np.bool_) if reason is None else filled(reason)[rows.row]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from arbook.code import BLANK, Ints
+from arbook.code import BLANK, Ints, filled
 from arbook.field import MISSING_DAY, cents_of_column, column, dates_of, days_of
 from arbook.interest import InterestTerms
 from arbook.interest_steps import steps_frame
@@ -34,12 +34,12 @@ def kept_rows(table: pd.DataFrame | None) -> pd.DataFrame | None:
     """Rows of tblInterest that are charged or waived; None when there are none."""
     if table is None or not len(table):
         return None
-    filled = np.zeros(len(table), np.bool_)
+    said = np.zeros(len(table), np.bool_)
     for name in ("Note", "Waived"):
         found = column(table, name)
         if found is not None:
-            filled |= (found.notna() & (found != "")).to_numpy(np.bool_)
-    return table.loc[filled].reset_index(drop=True) if filled.any() else None
+            said |= filled(found)
+    return table.loc[said].reset_index(drop=True) if said.any() else None
 
 
 def done_of(ledger: Ledger, kept: pd.DataFrame | None) -> Done:

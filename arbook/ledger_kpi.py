@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from arbook.code import Ints
+from arbook.code import Ints, says
 from arbook.documents import CREDIT_NOTE, INVOICE
 from arbook.exchange import ExchangeRates
 from arbook.field import MISSING_DAY, column, date_of, dates_of
@@ -94,7 +94,7 @@ def known_of(ledger: Ledger, archived_before: int = MISSING_DAY) -> Known:
     if archived_before != MISSING_DAY:
         days = np.array([archived_before])
     method = column(ledger.receipts.table, "Method")
-    only_open = method is not None and bool((method == IMPORT).any())
+    only_open = method is not None and bool(says(method, IMPORT).any())
     return Known(dates_of(days.min(keepdims=True))[0].item() if len(days) else None, only_open)
 
 

@@ -12,9 +12,8 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
-import pandas as pd
 
-from arbook.code import BLANK, Ints
+from arbook.code import BLANK, Ints, says
 from arbook.documents import CREDIT_NOTE, INVOICE
 from arbook.events import NEVER, Events, Spells, keys
 from arbook.exchange import ExchangeRates
@@ -232,9 +231,7 @@ def _implied(ledger: Ledger) -> Bools:
     implied = np.zeros(len(ledger.documents), np.bool_)
     method = column(ledger.receipts.table, "Method")
     if method is not None:
-        if isinstance(method.dtype, pd.CategoricalDtype):
-            method = method.cat.remove_unused_categories()  # else pandas looks through all texts of the workbook
-        of = ledger.receipts.document[(method == IMPORT).to_numpy(np.bool_)]
+        of = ledger.receipts.document[says(method, IMPORT)]
         implied[of[of != BLANK]] = True
     return implied
 

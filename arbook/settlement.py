@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from arbook.code import BLANK, Codes, Ints
+from arbook.code import BLANK, Codes, Ints, filled
 from arbook.documents import CREDIT_NOTE, Documents
 from arbook.field import (
     MISSING_DAY,
@@ -188,10 +188,7 @@ def _customers(
 
 def column_filled(found: pd.Series, rows: Ints) -> Ints:
     """Positions of those rows whose cell is filled."""
-    cells = found.iloc[rows]
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        cells = cells.cat.remove_unused_categories()  # else pandas looks through all texts of the workbook
-    return np.flatnonzero((cells.notna() & (cells != "")).to_numpy(np.bool_))
+    return np.flatnonzero(filled(found.iloc[rows]))
 
 
 def _currencies(documents: Documents, parties: Parties, customer: Codes, document: Ints) -> Codes:
