@@ -25,6 +25,8 @@ _SHIPPED = {
     "Excel: empty add-in": ("pyopenvba", "_templates/blank_files/blank_excel_addin.xlam"),
 }
 
+ADD_INS = {name for name, (_, place) in _SHIPPED.items() if place.endswith(".xlam")}  # LibreOffice reads none
+
 
 def _shipped(package: str, place: str, folder: Path) -> Path:
     path = folder / place.rpartition("/")[2]
