@@ -14,13 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from arbook.code import BLANK, Codes, Ints, Lookup
-from arbook.columnar import taken
+from arbook.columnar import joined, taken
 from arbook.documents import CREDIT_NOTE, Documents
 from arbook.field import MISSING_DAY, Bools, cents_of_column, choice_of, column, days_of, sum_by, text_at
 from arbook.fifo import cumulated, pairs
 from arbook.party import Parties
 from arbook.problem import Problems
-from arbook.settlement import CREDIT, PAYMENT, OnAccount, Receipts, Settlements, joined
+from arbook.settlement import CREDIT, PAYMENT, OnAccount, Receipts, Settlements
 
 STATES = ("Matched", "Proposed", "Accepted", "Refused")
 MATCHED, PROPOSED, ACCEPTED, REFUSED = range(4)

@@ -17,6 +17,7 @@ import pandas as pd
 from arbook.application import Sources, apply_allocations
 from arbook.bucket import Buckets
 from arbook.code import Ints, Lookup
+from arbook.columnar import joined
 from arbook.dates import Calendar, Roll
 from arbook.documents import Documents, lookup_of, read_documents
 from arbook.field import day_number
@@ -27,7 +28,7 @@ from arbook.plan import Plans
 from arbook.plan_ledger import PlanLedger, with_plan_rows, with_plans
 from arbook.position import Position, settled_by, take_position
 from arbook.problem import Problems
-from arbook.settlement import PLAN, OnAccount, Receipts, Settlements, joined_accounts, read_receipts, settle
+from arbook.settlement import PLAN, OnAccount, Receipts, Settlements, read_receipts, settle
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Ledger:
         if allocations is not None and len(allocations):
             sources = Sources.of(receipts, documents)
             settlements, moved = apply_allocations(allocations, sources, parties, settlements, account, problems)
-            account = joined_accounts([account, *moved])
+            account = joined([account, *moved])
         ledger = cls(
             settings, customers, allocations, parties, documents, lines, receipts, settlements, account, problems
         )

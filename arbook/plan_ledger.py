@@ -15,14 +15,14 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from arbook.code import BLANK, Ints
-from arbook.columnar import taken
+from arbook.columnar import joined, taken
 from arbook.documents import ALL_OPEN, PLAN_INTEREST, PLAN_TYPE, Dispute, Documents
 from arbook.field import MISSING_DAY, dates_of
 from arbook.line import Lines
 from arbook.plan import Plan, Plans, versions
 from arbook.plan_accounts import Accounts, Event, Part
 from arbook.plan_life import PlanLife
-from arbook.settlement import Settlements, joined
+from arbook.settlement import Settlements
 
 if TYPE_CHECKING:
     from arbook.ledger import Ledger

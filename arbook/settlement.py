@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Codes, Ints, filled
+from arbook.columnar import joined
 from arbook.documents import CREDIT_NOTE, Documents
 from arbook.field import (
     MISSING_DAY,
@@ -85,24 +86,6 @@ class Receipts:
 
     def __len__(self) -> int:
         return len(self.day)
-
-
-def joined(parts: list[Settlements]) -> Settlements:
-    """Return several lots of settlements as one."""
-    if len(parts) == 1:
-        return parts[0]
-    return Settlements(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in Settlements.__dataclass_fields__)
-    )
-
-
-def joined_accounts(parts: list[OnAccount]) -> OnAccount:
-    """Return several lots of movements on account as one."""
-    if len(parts) == 1:
-        return parts[0]
-    return OnAccount(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in OnAccount.__dataclass_fields__)
-    )
 
 
 def read_receipts(payments: pd.DataFrame, documents: Documents, parties: Parties, problems: Problems) -> Receipts:
@@ -217,7 +200,7 @@ def settle(receipts: Receipts, documents: Documents, problems: Problems) -> tupl
         accounts.append(_account(receipts, early, documents.day[receipts.document[early]], -1))
     notes = _applied_credits(documents, len(receipts), problems)
     parts = [settled] if notes is None else [settled, *notes]
-    return joined(parts), joined_accounts(accounts)
+    return joined(parts), joined(accounts)
 
 
 def _account(receipts: Receipts, rows: Ints, day: Ints, sign: int) -> OnAccount:
