@@ -148,7 +148,7 @@ class Templates:
             return {}
         try:
             return tomllib.loads(_text_of(file))
-        except tomllib.TOMLDecodeError as wrong:
+        except (tomllib.TOMLDecodeError, RecursionError) as wrong:
             raise TemplateError(f"{file}: {wrong}.") from None
 
     @cached_property

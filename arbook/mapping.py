@@ -133,7 +133,7 @@ def read_map(text: str, name: str) -> ImportMap:
     """
     try:
         sections = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ExportError(f"{name} is not a map file in TOML: {error}.") from None
     rows = []
     for section, lines in sections.items():

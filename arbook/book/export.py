@@ -33,7 +33,8 @@ _WESTERN: Final = "cp1252"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NOT_IN_XML: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # a workbook can't hold them
 _DELIMITERS: Final = ",;\t|"
-_LONGEST: Final = 2**31 - 1  # characters in a field; the csv module's own limit is 131,072
+_LONGEST: Final = 4 << 20  # bytes in a line, characters in a field; a cell holds 32,767
+_LARGEST: Final = 2 << 30  # bytes in a file
 _LOOKED_AT: Final = 50  # records that decide delimiter and header row
 
 
@@ -76,6 +77,10 @@ def read_export(path: Path, encoding: str | None = None, otherwise: str = _WESTE
         When the file isn't there, can't be opened, is damaged, has no header row, or isn't in `encoding`.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise ExportError(f"{path} is not a file.")
+        if path.stat().st_size > _LARGEST:
+            raise ExportError(f"{path.name} is larger than {_LARGEST >> 30} GB: export a shorter period.")
         data = path.read_bytes()
     except OSError as error:
         raise ExportError(f"{path} can't be read: {error.strerror}.") from None
@@ -92,6 +97,8 @@ def read_export(path: Path, encoding: str | None = None, otherwise: str = _WESTE
 def _text_records(
     data: bytes, file: str, encoding: str | None, otherwise: str
 ) -> tuple[list[list[Any]], tuple[str, ...]]:
+    if not _has_lines(data):
+        raise ExportError(f"{file} has a line of over {_LONGEST >> 20} MB, which no table has: not read.")
     text, notes = _decoded(data, file, encoding, otherwise)
     if text.lstrip()[:1] == "<":
         raise ExportError(f"{file} is a web page or XML, not a table; open it in Excel and save it as .xlsx.")
@@ -104,6 +111,17 @@ def _text_records(
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), notes
     except csv.Error as error:
         raise ExportError(f"{file} is not a well-formed text table: {error}.") from None
+
+
+def _has_lines(data: bytes) -> bool:
+    """Tell whether no line is too long: it would be cut into as many fields as it has commas."""
+    start = 0
+    while start + _LONGEST < len(data):
+        end = max(data.rfind(sign, start, start + _LONGEST) for sign in (b"\n", b"\r"))
+        if end < 0:
+            return False
+        start = end + 1
+    return True
 
 
 def _decoded(data: bytes, file: str, encoding: str | None, otherwise: str) -> tuple[str, tuple[str, ...]]:
