@@ -67,6 +67,71 @@ class Template:
         for at, each in enumerate(_children(styles, "dxfs")):
             yield f"dxf {at}", contrast(_color(each, "color", "FF000000"), _color(each, "bgColor", "FFFFFFFF"))
 
+    def filled_cells(self) -> Iterator[tuple[str, str]]:
+        """Place and style name of every cell that holds something."""
+        for sheet, root in self.sheets.items():
+            for cell in root.iter(_MAIN + "c"):
+                if len(cell):
+                    yield f"{sheet}!{cell.get('r')}", self.style_names[int(cell.get("s", "0"))]
+
+    def conditional_formulas(self) -> Iterator[tuple[str, str]]:
+        """Sheet and formula of every conditional format."""
+        for sheet, root in self.sheets.items():
+            for rule in root.iter(_MAIN + "cfRule"):
+                yield from ((sheet, each.text or "") for each in rule.iter(_MAIN + "formula"))
+
+    def _rules(self) -> Iterator[tuple[str, str, ET.Element]]:
+        """Sheet, area and format of every conditional format that changes the look of cells."""
+        formats = _children(self.root("xl/styles.xml"), "dxfs")
+        for sheet, root in self.sheets.items():
+            for each in root.iter(_MAIN + "conditionalFormatting"):
+                for rule in each.iter(_MAIN + "cfRule"):
+                    if (at := rule.get("dxfId")) is not None:
+                        yield sheet, each.get("sqref", ""), formats[int(at)]
+
+    def conditional_contrasts(self) -> Iterator[tuple[str, str, float]]:
+        """Sheet, cell and contrast where a conditional format lies on a cell: its colours, else those of the cell."""
+        styles = self.root("xl/styles.xml")
+        formats = _children(styles, "cellXfs")
+        fonts = [_color(each, "color", "FF000000") for each in _children(styles, "fonts")]
+        fills = [_color(each, "fgColor", "FFFFFFFF") for each in _children(styles, "fills")]
+        for sheet, area, look in self._rules():
+            for cell in self.sheets[sheet].iter(_MAIN + "c"):
+                if _covers(area, cell.get("r", "")):
+                    own = formats[int(cell.get("s", "0"))]
+                    font = _color(look, "color", fonts[int(own.get("fontId", "0"))])
+                    fill = _color(look, "bgColor", fills[int(own.get("fillId", "0"))])
+                    yield sheet, cell.get("r", ""), contrast(font, fill)
+
+    def conditional_signs(self) -> Iterator[tuple[str, str]]:
+        """Place of every conditional format, and the sign that its number format adds ("" for none)."""
+        for sheet, area, look in self._rules():
+            code = look.find(_MAIN + "numFmt")
+            quoted = _QUOTED.findall("" if code is None else code.get("formatCode", ""))
+            yield f"{sheet}!{area}", "".join(quoted)
+
+    def number_formats(self) -> set[str]:
+        """Codes of all own number formats: of cells and of conditional formats."""
+        return {each.get("formatCode", "") for each in self.root("xl/styles.xml").iter(_MAIN + "numFmt")}
+
+
+def _covers(area: str, cell: str) -> bool:
+    """Tell whether a cell lies in an area, or a list of areas."""
+    row, column = _place(cell)
+    for part in area.split():
+        first, _, last = part.partition(":")
+        (top, left), (bottom, right) = _place(first), _place(last or first)
+        if top <= row <= bottom and left <= column <= right:
+            return True
+    return False
+
+
+def _place(cell: str) -> tuple[int, int]:
+    column = 0
+    for letter in cell.rstrip("0123456789"):
+        column = column * 26 + ord(letter) - 64
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), column
+
 
 def numbers_in(formula: str) -> list[str]:
     """Return the numeric literals of a formula; digits of cells, names and texts aren't.

@@ -112,7 +112,7 @@ def _steps(sheet: Worksheet, styles: Styles) -> None:
     for row, (number, verb, text) in enumerate(_STEPS, 5):
         sheet.write_string(row, 0, number, styles.get("AR Label", align="center"))
         sheet.write_string(row, 1, verb, styles.get("AR Label"))
-        sheet.write_string(row, 2, text)
+        sheet.write_string(row, 2, text, styles.get("AR Text"))
 
 
 def _state(sheet: Worksheet, styles: Styles) -> None:
@@ -135,11 +135,11 @@ def _reading(sheet: Worksheet, styles: Styles) -> None:
     _band(sheet, styles, 21, "Colours")
     for row, (style, label, text) in enumerate(_KEY, 22):
         sheet.write_string(row, 1, label, styles.get(style, valign="vcenter", text_wrap=False))
-        sheet.write_string(row, 2, text)
+        sheet.write_string(row, 2, text, styles.get("AR Text"))
     _band(sheet, styles, 29, "Help")
     for row, (label, text) in enumerate(_HELP, 30):
         sheet.write_string(row, 1, label, styles.get("AR Label"))
-        sheet.write_string(row, 2, text)
+        sheet.write_string(row, 2, text, styles.get("AR Text"))
 
 
 def _links(sheet: Worksheet, styles: Styles) -> None:

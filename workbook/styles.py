@@ -65,6 +65,7 @@ STYLES = (
     Style("AR Collecting", "#FFFFFF", "#833C0B", _BOLD),
     Style("AR Plans", "#FFFFFF", "#7030A0", _BOLD),
     Style("AR Closing", "#FFFFFF", "#2F3E4E", _BOLD),
+    Style("AR Text"),
 )
 
 
