@@ -58,7 +58,7 @@ def report_archived(table: pd.DataFrame | None, day: int, problems: Problems) ->
         files = sorted(set(table["File"].astype("str").fillna("").iloc[rows]))
         problems.add(
             "Warning", "tblArchived", -1, "Before", str(date_of(day)),
-            "As of {value}, documents are missing that were moved to an archive since: " + ", ".join(files) + ".",
+            f"As of {{value}}, documents are missing that were moved to an archive since: {', '.join(files)}.",
             "Bring them back for that (arbook import BOOK --archive FILE), or look at a later day.",
         )  # fmt: skip
 

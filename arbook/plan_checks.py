@@ -25,7 +25,7 @@ def consistent(plans: Sequence[Plan], problems: Problems) -> list[Plan]:
     for plan in plans:
         if (plan.name, plan.version) in once:
             _say(problems, plan, "Version", str(plan.version), "Error",
-                 "Version {value} of plan " + plan.name + " stands on two rows; only the first one counts.",
+                 f"Version {{value}} of plan {plan.name} stands on two rows; only the first one counts.",
                  "Delete one of them, or give it the next version.")  # fmt: skip
         once.setdefault((plan.name, plan.version), plan)
     for chain in versions(list(once.values())):

@@ -117,7 +117,8 @@ class Schedule:
         known = [row for row in self.rates if row is not None]
         if not known:
             return "for no day"
-        return f"from {known[0].start}" + (f" to {known[-1].known_to}" if known[-1].known_to else " on")
+        first, end = known[0].start, known[-1].known_to
+        return f"from {first} to {end}" if end else f"from {first} on"
 
     def why_unknown(self, first: date, last: date) -> str:
         """Name the first day from first to last that has no rate, and the days that have."""

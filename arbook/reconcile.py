@@ -171,7 +171,7 @@ def explanation(difference: int, reasons: Mapping[str, int]) -> str:
     for size in range(1, WORDED + 1):
         for chosen in combinations(usable, size):
             if sum(cents for _, cents in chosen) == difference:
-                return "none: the difference is " + " and ".join(name for name, _ in chosen)
+                return f"none: the difference is {' and '.join(name for name, _ in chosen)}"
     return ""
 
 

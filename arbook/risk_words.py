@@ -86,7 +86,7 @@ def shown(measure: str, value: float) -> str:
     ('60%', '22 days', '105% of the limit', '2')
     """
     if measure in SHARES:
-        return f"{value:.0%}" + " of the limit" * (measure == "Limit used %")
+        return f"{value:.0%} of the limit" if measure == "Limit used %" else f"{value:.0%}"
     return f"{value:.0f} days" if measure in DAYS else f"{value:.0f}"
 
 

@@ -24,6 +24,7 @@ NOTES = {"label": "A label of the ribbon: at most 4 words, as short as can be.",
 def book_words() -> Iterator[Word]:
     """Return the words of the ribbon and of the template."""
     yield from _ribbon()
+    yield Word("none", "sheet Aging")  # the tie-out
     yield from (Word(str(row[-1]), "tblSignals") for row in ROWS if row[1])
     yield from (word for word in _template() if word.place != "sheet Functions")
 
