@@ -48,6 +48,8 @@ class KeptColumn:
             nothing = coded & (value == float(empty))
             kind = np.where(nothing, NOTHING, kind).astype(np.uint8)
             coded &= ~nothing
+        if not coded.any() and not value[kind == NOTHING].any():
+            return cls(kind, value, _texts(()))  # numbers need no copy
         plain = np.where(kind == NOTHING, 0.0, value)
         codes, found = pd.factorize(plain[coded])
         plain[coded] = codes
