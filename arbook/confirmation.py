@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from arbook.account_entries import account_entries
+from arbook.cell import day_of
 from arbook.code import BLANK
 from arbook.field import column, dates_of, text_at
 from arbook.letter import Block, Letter, Signatures, Table, clean
@@ -140,7 +141,7 @@ def _items(
     )  # fmt: skip
     rows = tuple(
         (
-            _document(row, types), formats.short(_day(row["Date"])), formats.short(_day(row["Due"])),
+            _document(row, types), formats.short(day_of(row["Date"])), formats.short(day_of(row["Due"])),
             *("" if pd.isna(row[name]) else formats.number(int(row[name]), currency) for name in money),
         )
         for row in items.to_dict("records")
@@ -158,7 +159,7 @@ def _items(
 def _later(later: pd.DataFrame, currency: str, words: Mapping[str, Any], formats: Formats) -> Table:
     names = words["columns"]
     rows = tuple(
-        (formats.short(_day(row["Date"])), clean(row["Payment"]), formats.number(int(row["Amount"]), currency))
+        (formats.short(day_of(row["Date"])), clean(row["Payment"]), formats.number(int(row["Amount"]), currency))
         for row in later.to_dict("records")
     )
     total = (words["totals"]["later"], formats.amount(int(later["Amount"].sum()), currency))
@@ -170,7 +171,3 @@ def _document(row: Mapping[Any, Any], types: Mapping[str, str]) -> str:
     """Return a document's number, with its type unless it is an invoice."""
     number, kind = clean(row["Document"]), clean(row["Type"])
     return number if number and kind == "Invoice" else ", ".join(filter(None, (number, types.get(kind, kind))))
-
-
-def _day(day: Any) -> date | None:  # noqa: ANN401 - a cell of a frame
-    return None if pd.isna(day) else pd.Timestamp(day).date()

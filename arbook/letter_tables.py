@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
+from arbook.cell import day_of
 from arbook.letter import Block, Signatures, Table, clean
 from arbook.letter_case import Case
 from arbook.letter_format import Formats
@@ -55,10 +55,10 @@ def _items(case: Case, formats: Formats, labels: Mapping[str, Any]) -> Table:
     heading = {name: f"{names[name.lower()]}, {case.currency}" for name in ("Amount", "Open", "Disputed", "Interest")}
     columns: list[tuple[bool, str, bool, Callable[[Row], str]]] = [
         (True, names["document"], False, lambda row: _document(row, labels["types"])),
-        (bool(items["Date"].notna().any()), names["date"], False, lambda row: formats.short(_day(row["Date"]))),
+        (bool(items["Date"].notna().any()), names["date"], False, lambda row: formats.short(day_of(row["Date"]))),
         (True, names["description"], False, lambda row: clean(row["Description"]) or names["no_description"]),
         (True, heading["Amount"], True, money("Amount")),
-        (bool(items["Due"].notna().any()), names["due"], False, lambda row: formats.short(_day(row["Due"]))),
+        (bool(items["Due"].notna().any()), names["due"], False, lambda row: formats.short(day_of(row["Due"]))),
         (bool((items["Days overdue"].fillna(0) > 0).any()), names["days"], True, _days),
         (bool((items["Open"] != items["Amount"]).any()), heading["Open"], True, money("Open")),
         (bool(items["Disputed"].any()), heading["Disputed"], True, money("Disputed")),
@@ -131,8 +131,8 @@ def _interest(case: Case, formats: Formats, labels: Mapping[str, Any]) -> Table:
     rows = tuple(
         (
             clean(row["Invoice"]),
-            formats.short(_day(row["From"])),
-            formats.short(_day(row["To"])),
+            formats.short(day_of(row["From"])),
+            formats.short(day_of(row["To"])),
             _days({"Days overdue": row["Days"]}),
             "" if pd.isna(row["Principal"]) else formats.number(int(row["Principal"]), case.currency),
             "" if pd.isna(row["Rate"]) else formats.percent(rate_of(float(row["Rate"]))),
@@ -155,7 +155,7 @@ def _installments(case: Case, formats: Formats, names: Mapping[str, str]) -> Tab
     rows = tuple(
         (
             str(int(row["No"])),
-            formats.short(_day(row["Due date"])),
+            formats.short(day_of(row["Due date"])),
             *(formats.number(int(row[column]), case.currency) for column in columns),
         )
         for row in rows_of.to_dict("records")
@@ -171,7 +171,3 @@ def _document(row: Row, types: Mapping[str, str]) -> str:
 
 def _days(row: Row) -> str:
     return "" if pd.isna(row["Days overdue"]) else str(int(row["Days overdue"]))
-
-
-def _day(day: Any) -> date | None:  # noqa: ANN401 - a cell of a frame
-    return None if pd.isna(day) else pd.Timestamp(day).date()

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from arbook.cell import is_blank
 from arbook.field import MISSING_DAY, cents_of_column, day_number, days_of
 from arbook.installment_dates import FREQUENCIES, Frequency
 from arbook.installments import METHODS, Method
@@ -175,20 +176,16 @@ def _text(value: object) -> str:
 
 
 def _rate(value: object) -> float:
-    return 0.0 if _blank(value) else float(str(value))
+    return 0.0 if is_blank(value) else float(str(value))
 
 
 def _cents(value: object) -> int:
     """Whole number of a cell, 0 where blank."""
-    return 0 if _blank(value) else int(str(value).removesuffix(".0"))
+    return 0 if is_blank(value) else int(str(value).removesuffix(".0"))
 
 
 def _day(value: object) -> int:
-    return MISSING_DAY if _blank(value) else day_number(value)
-
-
-def _blank(value: object) -> bool:
-    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]  # a cell
+    return MISSING_DAY if is_blank(value) else day_number(value)
 
 
 def _whole(table: pd.DataFrame, name: str) -> list[int]:

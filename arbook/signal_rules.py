@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from arbook.cell import text_of
 from arbook.problem import Problems
 from arbook.shipped_signals import NAMES, ROWS
 
@@ -120,7 +121,7 @@ def _rows(table: pd.DataFrame, problems: Problems) -> dict[str, _Row]:
     found: dict[str, _Row] = {}
     cells = table.reindex(columns=list(NAMES))
     for row, (signal, *numbers, words) in enumerate(cells.itertuples(index=False, name=None)):
-        typed = "" if pd.isna(signal) else str(signal).strip()
+        typed = text_of(signal)
         name = names.get(typed.casefold())
         if name is None:
             _report(problems, row, "Signal", typed, "'{value}' is not a signal; the row is passed over.",
@@ -142,12 +143,13 @@ def _read(
     for column, cell, read in zip(("Weight", "From", "Full"), cells, (weights, start, full), strict=True):
         if read is None:
             many = " / ".join(["a number"] * (_PARTS[name][0] if column == "From" else _PARTS[name][1]))
-            _report(problems, row, column, _shown(cell), f"'{{value}}' can't be read; {name} doesn't count as typed.",
+            _report(problems, row, column, text_of(cell),
+                    f"'{{value}}' can't be read; {name} doesn't count as typed.",
                     f"Type {many if column != 'Weight' else 'a number'}.")  # fmt: skip
     if weights is None or start is None or full is None:
         return None
     if name in _MEASURES and any(one == other for one, other in zip(start, full, strict=True)):
-        _report(problems, row, "Full", _shown(cells[2]), f"Full is the same as From; {name} gives no points.",
+        _report(problems, row, "Full", text_of(cells[2]), f"Full is the same as From; {name} gives no points.",
                 "Type the value from which it gives all its points.")  # fmt: skip
         return None
     return weights[0], start, full
@@ -155,16 +157,12 @@ def _read(
 
 def _numbers(cell: object, count: int) -> tuple[float, ...] | None:
     """Numbers of a cell such as "0.9 / 90"; None when there aren't so many. A comma is a decimal sign, too."""
-    parts = re.split(r"\s*/\s*", _shown(cell).replace(",", "."))
+    parts = re.split(r"\s*/\s*", text_of(cell).replace(",", "."))
     try:
         read = tuple(float(part.rstrip("%")) / (_WHOLE if part.endswith("%") else 1) for part in parts)
     except ValueError:
         return None
     return read if len(read) == count and all(abs(one) < float("inf") for one in read) else None
-
-
-def _shown(cell: object) -> str:
-    return "" if pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload] # a scalar of a frame
 
 
 def _report(problems: Problems, row: int, column: str, value: str, problem: str, what_to_do: str) -> None:

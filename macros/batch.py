@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from arbook.cell import text_of
 from arbook.letter import Letter
 from arbook.letter_case import Case
 from arbook.letter_tables import AGREEMENT, REMINDER
@@ -15,7 +16,7 @@ from arbook.letter_template import Templates
 from arbook.letters import write_letter
 from arbook.sales_letter import TEMPLATE as TELL_SALES
 from macros.earlier import Earlier, Key, stem
-from macros.letter_desk import Desk, NoLetter, case_of, step_of, text_of
+from macros.letter_desk import Desk, NoLetter, case_of, step_of
 from macros.letter_mail import UnusableAddress, addresses
 from macros.sales_reps import HOLD_NOTICE
 

@@ -17,7 +17,7 @@ from arbook.book.book import Book
 from arbook.book.frame import frame
 from arbook.book.options import read_settings
 from arbook.book.results import ACTIONS
-from arbook.money import from_cents
+from arbook.cell import amount_of, is_blank, text_of
 from arbook.problem import Problems
 from macros.file_name import distinct
 from macros.outcome import CommandError, Outcome, counted
@@ -105,10 +105,8 @@ def _text(call: Mapping[Hashable, object], name: str) -> str:
     if name == RESULT:
         return ""
     value = call[name]
-    if pd.isna(value):  # type: ignore[call-overload]  # a scalar of a frame
-        return ""
-    if name == "Customer":
+    if name == "Customer" and not is_blank(value):
         return " ".join(str(part) for part in (call["Name"], f"({value})") if isinstance(part, str) and part)
-    if name == "Overdue":
-        return f"{from_cents(int(str(value))):,} {call['Currency']}"
-    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+    if name == "Overdue" and not is_blank(value):
+        return f"{amount_of(value)} {call['Currency']}"
+    return text_of(value)

@@ -18,8 +18,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt
 
+from arbook.cell import amount_of, is_blank, text_of
 from arbook.letter import clean
-from arbook.money import from_cents, round_half_up
+from arbook.money import round_half_up
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentType
@@ -127,12 +128,8 @@ def cell_text(value: object, name: str = "") -> str:
     >>> cell_text(123450, "Amount"), cell_text(pd.Timestamp("2024-03-31")), cell_text(0.0825, "Rate"), cell_text(None)
     ('1,234.50', '2024-03-31', '8.25%', '')
     """
-    if pd.isna(value):  # type: ignore[call-overload]  # a scalar of a frame
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return str(value.date())
     if name in MONEY:
-        return f"{from_cents(int(str(value))):,}"
-    if name == "Rate":
+        return amount_of(value)
+    if name == "Rate" and not is_blank(value):
         return f"{round_half_up(Decimal(str(value)) * 100)}%"
-    return clean(value)
+    return clean(text_of(value))

@@ -17,6 +17,7 @@ import pandas as pd
 
 from arbook.book.book import Book
 from arbook.book.results import LETTERS
+from arbook.cell import text_of
 from arbook.letter import Letter
 from arbook.letter_template import TemplateError
 from arbook.sales_letter import TEMPLATE as TELL_SALES
@@ -27,7 +28,7 @@ from macros.control import bank_age, money_on_account
 from macros.earlier import Earlier, earlier_drafts
 from macros.file_name import distinct, safe_name
 from macros.inputs import Inputs, read_inputs
-from macros.letter_desk import Desk, desk_of, step_of, text_of
+from macros.letter_desk import Desk, desk_of, step_of
 from macros.letter_docx import write_docx, write_notes
 from macros.letter_files import mail_of
 from macros.log import Run

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from arbook.cell import text_of, whole_of
 from macros.file_name import LONGEST, safe_name
 from macros.inputs import Inputs
 
@@ -49,14 +50,14 @@ def earlier_drafts(inputs: Inputs, day: date, again: bool = False) -> Earlier:
     waiting: dict[Key, tuple[str, int | None]] = {}
     files: dict[str, str] = {}
     for row in letters.to_dict("records"):
-        file, run = _text(row["File"]), _text(row["Run"])
-        sent = file in logged or _text(row["Sent"]) != ""
+        file, run = text_of(row["File"]), text_of(row["Run"])
+        sent = file in logged or text_of(row["Sent"]) != ""
         if file and (sent or not again):
             name = _cut(_COPY.sub("", PurePosixPath(file).stem))
             files[name] = "" if sent or files.get(name) == "" else run
         if not sent and not again and not pd.isna(row["Date"]) and row["Date"] >= fresh:
-            key = (_text(row["Customer"]), _text(row["Currency"]), _text(row["Template"]), _whole(row["Step"]))
-            waiting[key] = (run, _whole(row["Amount"]))
+            customer, currency, template = (text_of(row[name]) for name in ("Customer", "Currency", "Template"))
+            waiting[customer, currency, template, whole_of(row["Step"])] = (run, whole_of(row["Amount"]))
     return Earlier(waiting, files)
 
 
@@ -67,11 +68,3 @@ def stem(name: str) -> str:
 
 def _cut(name: str) -> str:
     return name[: LONGEST - len(_ENDING)].strip(" .")
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]  # a scalar
-
-
-def _whole(cell: object) -> int | None:
-    return None if cell is None or pd.isna(cell) else int(str(cell))  # type: ignore[call-overload]  # a scalar

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from arbook.cell import text_of
 from arbook.field import day_number
 from arbook.late_terms import late_terms
 from arbook.letter_case import Bank, Case, Company, Reader, Sender
@@ -279,8 +280,3 @@ def step_of(action: Row) -> int | None:
     """Return the step of a row of tblActions or tblLetters, None where it has none."""
     step = action["Step"]
     return None if pd.isna(step) else int(step)
-
-
-def text_of(cell: object) -> str:
-    """Return a cell's text, blank where there is nothing."""
-    return "" if cell is None or pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]  # a scalar of a frame

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
+from arbook.cell import text_of
 from arbook.statement_labels import Labels
 from macros.inputs import Inputs
 
@@ -69,17 +68,11 @@ def letterhead(inputs: Inputs, customer: str) -> Letterhead:
     company = {label: inputs.settings.text(name) for label, name in _COMPANY.items()}
     table = inputs.frames["tblCustomers"]
     rows = table[table["Customer"].astype("str") == customer]
-    who = {"Customer": customer} if rows.empty else {str(name): _text(cell) for name, cell in rows.iloc[0].items()}
+    who = {"Customer": customer} if rows.empty else {str(name): text_of(cell) for name, cell in rows.iloc[0].items()}
     banks = {
-        _text(row["Currency"]).upper(): ", ".join(
-            filter(None, (_text(row[name]) for name in ("Bank", "IBAN", "BIC")))
+        text_of(row["Currency"]).upper(): ", ".join(
+            filter(None, (text_of(row[name]) for name in ("Bank", "IBAN", "BIC")))
         )
         for row in inputs.frames["tblBanks"].to_dict("records")[::-1]  # of two rows the first counts
     }
     return Letterhead(company, who, banks, who.get("Language") or inputs.settings.text("Language"))
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, pd.Timestamp):
-        return str(cell.date())
-    return "" if pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]  # a scalar of a frame

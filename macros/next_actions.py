@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from arbook.book.book import Book
-from arbook.money import from_cents
+from arbook.cell import amount_of, text_of
 from macros.control import money_on_account
 from macros.outcome import Figure, Outcome
 from macros.refreshing import refreshed
@@ -47,8 +47,4 @@ def _lines(rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _text(name: str, value: object) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
-        return ""
-    if name == "Overdue":
-        return f"{from_cents(int(str(value))):,}"
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+    return amount_of(value) if name == "Overdue" else text_of(value)

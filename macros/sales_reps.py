@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from arbook.cell import text_of
 from arbook.letter import Letter
 from arbook.letter_template import Templates
 from arbook.money import to_cents
 from arbook.sales_letter import TEMPLATE, SalesCase, sales_letter
-from macros.letter_desk import Desk, text_of
+from macros.letter_desk import Desk
 from macros.letter_mail import UnusableAddress, addresses, draft
 
 HOLDS: Final = ("Hold", "Cash only", "Advance payment")
