@@ -11,8 +11,9 @@ import pandas as pd
 from arbook.book.book import Book
 from arbook.book.results import INTEREST
 from arbook.book.sheets import INVOICES
+from arbook.cell import amount_of
 from arbook.field import day_number
-from arbook.interest_notes import Charged, held_back, interest_notes, open_slices
+from arbook.interest_notes import Charged, held_back, interest_notes
 from arbook.late_terms import late_terms
 from arbook.letter_items import announced, interest_bases
 from arbook.money import from_cents
@@ -22,6 +23,7 @@ from macros.answers import said, with_answers, write_answers
 from macros.changes import watched
 from macros.computing import Results, compute
 from macros.inputs import Inputs, read_inputs
+from macros.interest import slices_of
 from macros.log import Run
 from macros.outcome import CommandError, Figure, Outcome, counted
 from macros.rules import interest_settings
@@ -71,10 +73,7 @@ def charge(book: Book, now: datetime, to: date | None = None, customer: str = ""
     _check(inputs, day, now.date())
     book.tell("Computing")
     results = compute(inputs, day, now.date())
-    if customer and customer not in results.ledger.parties.customers:
-        raise CommandError(f"there is no customer {customer}. Try: arbook show {book.name} customers")
-    slices = results.slices[open_slices(results.slices)]
-    slices = slices[slices["Customer"].astype("str") == customer] if customer else slices
+    slices = slices_of(book, results, customer)
     why = _why_not(inputs, results, slices, bool(everything))
     notes = interest_notes(slices[why == ""], day, _taken(inputs))
     held = _held(slices, why)
@@ -161,9 +160,6 @@ def _outcome(inputs: Inputs, notes: Charged, held: pd.DataFrame, day: date) -> O
 def _listed(names: Sequence[str], rows: Sequence[dict[object, object]]) -> list[str]:
     """Lay rows out as a table; amounts are cents."""
     money = ("Amount", "Interest", "Compensation")
-    texts = [
-        [f"{from_cents(int(str(row[name]))):,}" if name in money else str(row[name]) for name in names]
-        for row in rows[:SHOWN]
-    ]
+    texts = [[amount_of(row[name]) if name in money else str(row[name]) for name in names] for row in rows[:SHOWN]]
     more = [f"... and {len(rows) - SHOWN:,} more."] if len(rows) > SHOWN else []
     return [*table_lines(names, texts, [name in money for name in names]), *more]

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from arbook.book.book import Book
+from arbook.interest_notes import open_slices
 from arbook.money import from_cents
 from macros.computing import Results, compute
 from macros.inputs import read_inputs
@@ -53,9 +54,7 @@ def interest(book: Book, now: datetime, to: date | None = None, customer: str = 
     inputs = read_inputs(book)
     book.tell("Computing")
     results = compute(inputs, to, now.date())
-    if customer and customer not in results.ledger.parties.customers:
-        raise CommandError(f"there is no customer {customer}. Try: arbook show {book.name} customers")
-    slices = _open_slices(results, customer)
+    slices = slices_of(book, results, customer)
     totals = _totals(slices)
     words = _rates_words(results)
     return Outcome(
@@ -69,11 +68,18 @@ def interest(book: Book, now: datetime, to: date | None = None, customer: str = 
     )  # fmt: skip
 
 
-def _open_slices(results: Results, customer: str) -> pd.DataFrame:
-    """Return the rows of tblInterest without Note and Waived, of one customer if one is named."""
-    slices = results.slices
-    due = slices["Note"].isna() & slices["Waived"].isna()
-    return slices[due & (slices["Customer"] == customer)] if customer else slices[due]
+def slices_of(book: Book, results: Results, customer: str) -> pd.DataFrame:
+    """Return the rows of tblInterest that are neither charged nor waived, of one customer if one is named.
+
+    Raises
+    ------
+    CommandError
+        If there is no such customer.
+    """
+    if customer and customer not in results.ledger.parties.code_of_customer:
+        raise CommandError(f"there is no customer {customer}. Try: arbook show {book.name} customers")
+    slices = results.slices[open_slices(results.slices)]
+    return slices[slices["Customer"].astype("str") == customer] if customer else slices
 
 
 def _totals(slices: pd.DataFrame) -> list[tuple[Figure, ...]]:
