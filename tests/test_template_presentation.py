@@ -51,7 +51,7 @@ def test_buckets_are_never_called_by_their_labels() -> None:
 def test_the_chart_reads_fixed_cells_and_has_words() -> None:
     chart = template.parts["xl/charts/chart1.xml"].decode()
     assert re.findall(r"<c:f>(.*?)</c:f>", chart) == [
-        "Aging!$H$16", "Aging!$B$14", "Aging!$D$5:$I$5", "Aging!$D$14:$I$14",
+        "Aging!$I$16", "Aging!$B$14", "Aging!$D$5:$I$5", "Aging!$D$14:$I$14",
     ]  # fmt: skip  # title, name of the series, labels, values
     assert "What customers owe, by days overdue" in chart
     assert "view3D" not in chart

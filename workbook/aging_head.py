@@ -13,11 +13,12 @@ from workbook.styles import ZERO_IN_WORDS, Styles
 from workbook.table import aligned
 
 LABEL_ROW, FIRST_TOTAL, LAST_TOTAL, BASE_ROW = 4, 5, 12, 13  # from 0
-TIE_ROW, TIE_ROWS = 16, 8
+TIE_ROW, TIE_ROWS = 16, 9
 _FROM, _TO = 2, 12  # Currency to Overdue %
 _TOTAL, _LIVE, _DIFFERENCE = "K", 13, 14
 _TIE_PIXELS = 25
-_CHART_CELL, _CHART_PIXELS = (15, 7), (720, 240)  # H16, right of the notes; the title stands under the chart
+_CHART_CELL, _CHART_PIXELS = (15, 7), (720, 240)  # H16, right of the notes
+_TITLE_CELL = (15, 8)  # under the chart
 
 
 def write(book: Workbook, sheet: Worksheet, styles: Styles) -> None:
@@ -29,7 +30,7 @@ def write(book: Workbook, sheet: Worksheet, styles: Styles) -> None:
     _totals(sheet, styles, BASE_ROW, "AR Total")
     _live_base(sheet, styles)
     _tie_out(sheet, styles)
-    sheet.write_string(*_CHART_CELL, "What customers owe, by days overdue (base currency)", styles.get("AR Note"))
+    sheet.write_string(*_TITLE_CELL, "What customers owe, by days overdue (base currency)", styles.get("AR Note"))
     words = "Column chart: what customers owe in base currency, not due and by days overdue. Figures in D14 to I14."
     sheet.insert_chart(*_CHART_CELL, _chart(book), chart.place(words))
 
@@ -85,7 +86,7 @@ def _live(sheet: Worksheet, styles: Styles, row: int, total: str) -> None:
 
 
 def _tie_out(sheet: Worksheet, styles: Styles) -> None:
-    for row in range(TIE_ROW - 1, TIE_ROW + TIE_ROWS + 1):
+    for row in range(TIE_ROW - 1, TIE_ROW + TIE_ROWS):
         sheet.set_row_pixels(row, _TIE_PIXELS)  # ten rows as high as the chart
     for row in range(TIE_ROW, TIE_ROW + TIE_ROWS):
         sheet.write_blank(row, 1, None, styles.get("AR Output", Kind.TEXT))
@@ -107,4 +108,4 @@ def _chart(book: Workbook) -> Chart:
         }
     )
     made.set_legend({"none": True})
-    return chart.finish(made, ("Aging", *_CHART_CELL), _CHART_PIXELS)
+    return chart.finish(made, ("Aging", *_TITLE_CELL), _CHART_PIXELS)
