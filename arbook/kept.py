@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 NOTHING, NUMBER, TEXT, YES_NO, FAULT = range(5)
 """Kinds of cells: blank, number or date, text, TRUE or FALSE, an error."""
@@ -174,9 +175,16 @@ def _pack(column: KeptColumn) -> str:
     step, numbers = _whole(column.value)
     head = {"rows": len(column.kind), "step": step, "bytes": numbers.itemsize}
     sorted_bytes = numbers.view(np.uint8).reshape(-1, numbers.itemsize).T.tobytes()
-    texts = _BETWEEN.join(column.texts.to_pylist()).encode()
+    texts = _joined(column.texts)
     whole = json.dumps(head).encode() + b"\n" + column.kind.tobytes() + sorted_bytes + texts
     return base64.b64encode(zlib.compress(whole, _LEVEL)).decode("ascii")
+
+
+def _joined(texts: pa.LargeStringArray) -> bytes:
+    """Join texts without a Python object of each."""
+    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
+    joined: bytes = pc.binary_join(whole, pa.scalar(_BETWEEN, pa.large_string()))[0].as_buffer().to_pybytes()
+    return joined
 
 
 def _unpack(text: str) -> KeptColumn:
