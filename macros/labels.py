@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from arbook.book.book import Book, BookError, RawTable
-from arbook.book.captions import captions, has_captions, messages
+from arbook.book.captions import captions, has_buttons, messages
 from arbook.book.file import FileBook
 from arbook.book.results import SHEETS
 from arbook.book.settings import CONF_SHEET, PLAN_FORM, STATEMENT_FORM, form_cell
@@ -55,8 +55,9 @@ def relabel(book: Book, language: str) -> None:
         }
         if changes:
             book.retext(sheet, changes)
-    changes = {old(text): words(text) for text in shipped_messages() for old in (_same, *known)}
-    book.reword({old: new for old, new in changes.items() if old != new})
+    outside = {*shipped_messages(), *(text for cells in shipped_labels().values() for text in cells.values())}
+    spoken = {old(text): words(text) for text in sorted(outside) for old in (_same, *known)}
+    book.reword({old: new for old, new in spoken.items() if old != new})
     with suppress(BookError):  # of an older version
         book.set_block("Conf_Ribbon", [(control, words(label), words(tip)) for control, label, tip in ribbon.words()])
 
@@ -88,7 +89,7 @@ def shipped_messages() -> Mapping[str, str]:
         for part in sorted(package.namelist()):
             if part.startswith("xl/worksheets/sheet"):
                 found |= {text: kind for kind, text in messages(package.read(part))}
-            elif has_captions(part):
+            elif has_buttons(part):
                 found |= dict.fromkeys(captions(package.read(part)), "caption")
     return found
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from arbook import __version__
-from arbook.book.captions import captions, has_captions, messages
+from arbook.book.captions import captions, has_buttons, has_captions, messages
 from arbook.book.file import FileBook
 from arbook.book.settings import HEADS
 from arbook.book.sheets import LISTS
@@ -89,8 +89,15 @@ def words_outside_cells(path: Path) -> set[str]:
     with zipfile.ZipFile(path) as package:
         for part in package.namelist():
             found |= {text for _, text in messages(package.read(part))}
-            found |= set(captions(package.read(part)) if has_captions(part) else ())
+            found |= set(captions(package.read(part)) if has_buttons(part) else ())
     return found
+
+
+def titles_in_charts(path: Path) -> set[str]:
+    """Return what the charts keep of cells."""
+    with zipfile.ZipFile(path) as package:
+        charts = [part for part in package.namelist() if has_captions(part) and not has_buttons(part)]
+        return {text for part in charts for text in captions(package.read(part))}
 
 
 # What translators have done
@@ -133,6 +140,9 @@ def test_there_and_back(path: Path, tmp_path: Path) -> None:
                 assert latvian[f"{sheet}!{cell}"] == f"«lv {text}»", (sheet, cell)
     assert words_outside_cells(tmp_path / "lv.xlsm") == {f"«lv {text}»" for text in shipped_messages()}
     assert words_outside_cells(path) == set(shipped_messages())
+    assert "«lv Top ten overdue»" in latvian.values()
+    assert "«lv Total at month ends»" in titles_in_charts(tmp_path / "lv.xlsm")  # what readers without Excel show
+    assert "Total at month ends" in titles_in_charts(path)
     russian = cells(tmp_path / "ru.xlsm")
     assert not [place for place, value in russian.items() if isinstance(value, str) and "«lv" in value
                 and not place.startswith(changing)]  # fmt: skip

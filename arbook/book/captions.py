@@ -1,4 +1,4 @@
-"""Words outside cells in a workbook file: messages at input cells, and captions of buttons."""
+"""Words outside cells in a workbook file: messages at input cells, captions of buttons, titles that charts keep."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from arbook.book.sheetxml import plain
 
 _MESSAGES: Final = re.compile(rb"<(?:\w+:)?dataValidation [^>]*>")
 _MESSAGE: Final = re.compile(rb' (prompt|error|errorTitle)="([^"]*)"')
-_CAPTION: Final = re.compile(rb"(<font [^>]*>|<a:t>)([^<]+)(?=</)")
+_CAPTION: Final = re.compile(rb"(<font [^>]*>|<a:t>|<c:v>)([^<]+)(?=</)")
 _BUTTONS: Final = re.compile(r"xl/drawings/(?:vmlDrawing[^/]*\.vml|drawing[^/]*\.xml)")
+_CHARTS: Final = re.compile(r"xl/charts/chart[^/]*\.xml")
+
+
+def has_buttons(member: str) -> bool:
+    """Whether a part of a workbook may hold captions of buttons."""
+    return bool(_BUTTONS.fullmatch(member))
 
 
 def has_captions(member: str) -> bool:
-    """Whether a part of a workbook may hold captions of buttons."""
-    return bool(_BUTTONS.fullmatch(member))
+    """Whether a part of a workbook may hold captions of buttons, or what a chart keeps of its titles' cells."""
+    return has_buttons(member) or bool(_CHARTS.fullmatch(member))
 
 
 def messages(sheet: bytes) -> Iterator[tuple[str, str]]:
@@ -27,7 +33,7 @@ def messages(sheet: bytes) -> Iterator[tuple[str, str]]:
 
 
 def captions(drawing: bytes) -> Iterable[str]:
-    """Return the captions of the buttons in a drawing."""
+    """Return the captions in a drawing or a chart."""
     return [plain(text.decode()) for _, text in _CAPTION.findall(drawing)]
 
 
@@ -42,7 +48,7 @@ def with_messages(sheet: bytes, texts: Mapping[str, str]) -> bytes:
 
 
 def with_captions(drawing: bytes, texts: Mapping[str, str]) -> bytes:
-    """Return a drawing with other captions in place of some."""
+    """Return a drawing or a chart with other captions in place of some."""
 
     def caption(found: re.Match[bytes]) -> bytes:
         text = texts.get(plain(found[2].decode()))
