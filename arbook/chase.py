@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -154,35 +154,29 @@ def chase(
     ledger = position.ledger
     rows = np.flatnonzero((lines["Open"].to_numpy() > 0) & (lines["Type"] != "Credit note").to_numpy())
     lines = lines.iloc[rows]
-    customer, currency = _codes(lines, "Customer"), _codes(lines, "Currency")
-    document, cents = lines["Row"].to_numpy(np.int64), lines["Open"].to_numpy(np.int64)
-    disputed = lines["Disputed"].to_numpy(np.int64)
-    due = days_of(lines, "Due")
+    due, disputed = days_of(lines, "Due"), lines["Disputed"].to_numpy(np.int64)
     due = np.full(len(rows), MISSING_DAY, np.int64) if due is None else due
-    line = lines["Line at"].to_numpy(np.int64)
-    before = np.where(line == BLANK, due, at(ledger.lines.before, line, MISSING_DAY))
-    places = Places(customer, currency, document, cents, before, np.full(len(rows), EVER, np.int64))
-    group = group_of(ledger, customer, currency)
+    places = _places(ledger, lines, due)
+    customer, document = places.customer, places.document
+    group = group_of(ledger, customer, places.currency)
     overdue = (due < position.day) & (due != MISSING_DAY)
-    stop = _stops(position, lines, customer, document, due, cents <= disputed, decision)
+    stop = _stops(position, lines, customer, document, due, places.cents <= disputed, decision)
     groups = sums_of_groups(lines, group, due, overdue, disputed, stop == IN_A_PLAN, unapplied, position)
     covered = (groups.unapplied < 0) & (groups.asked == 0)
     stop = np.where((stop == 0) & overdue & covered[group], UNAPPLIED, stop)
     offered, planned = _offers(position, document, offer_days)
     contact = ladder_contacts(ledger, activity, policies.of_customer, policies.policies, position.day)
-    blank = np.zeros(len(rows), np.int64)
-    missing = np.full(len(rows), MISSING_DAY, np.int64)
     stake = np.rint(groups.asked * groups.worth).astype(np.int64)
-    items = Items(
-        policies.of_customer[customer], due, _sent(ledger, document, customer, rules.post_days),
-        _start(ledger, document), missing, contact[group], stake[group], _confirmed(position, lines, document),
-        planned[customer], stop, missing, offered, blank, missing, blank, blank,
+    items = replace(
+        Items.of(policies.of_customer[customer], due, _start(ledger, document), planned[customer]),
+        sent=_sent(ledger, document, customer, rules.post_days), contact=contact[group], stake=stake[group],
+        confirmed=_confirmed(position, lines, document), stop=stop, offered=offered,
     )  # fmt: skip
     made = made_promises(activity)
     judged = frame_of_promises(position, made, rules.promise_grace)
     ends = promise_ends(activity, judged, rules.promise_grace)
     gone, more = settled_places(position, activity, policies)
-    past = Items.settled(
+    past = Items.of(
         policies.of_customer[more.customer], ledger.lines.due[gone], _start(ledger, more.document),
         planned[more.customer],
     )  # fmt: skip
@@ -194,6 +188,16 @@ def chase(
     return Chase(
         position, activity, policies, rows, places, group, overdue, disputed, items, found, promise, judged, groups,
         contact,
+    )  # fmt: skip
+
+
+def _places(ledger: Ledger, lines: pd.DataFrame, due: Ints) -> Places:
+    """Say where each open line belongs."""
+    line = lines["Line at"].to_numpy(np.int64)
+    before = np.where(line == BLANK, due, at(ledger.lines.before, line, MISSING_DAY))
+    return Places(
+        _codes(lines, "Customer"), _codes(lines, "Currency"), lines["Row"].to_numpy(np.int64),
+        lines["Open"].to_numpy(np.int64), before, np.full(len(lines), EVER, np.int64),
     )  # fmt: skip
 
 

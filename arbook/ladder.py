@@ -119,8 +119,8 @@ class Items:
         return joined([self, more])
 
     @classmethod
-    def settled(cls, policy: Ints, due: Ints, done: Ints, planned: Bools) -> Items:
-        """Return items of which nothing is open any more: only their history matters."""
+    def of(cls, policy: Ints, due: Ints, done: Ints, planned: Bools) -> Items:
+        """Return items of which no more is known: of settled ones only their history matters."""
         none, missing = np.zeros(len(policy), np.int64), np.full(len(policy), MISSING_DAY, np.int64)
         false = np.zeros(len(policy), np.bool_)
         return cls(policy, due, missing, done, missing, missing, none, false, planned, none, missing, missing, none,
