@@ -70,8 +70,9 @@ def rewrites(
         _other_sheets(package, book, changed, resized, renaming)
     for member in filter(captions.has_captions, package.members if words else ()):
         old = package.read(member)
-        new = changed.get(member, old)  # charts may be fitted to resized tables already
-        _note(changed, member, old, captions.with_captions(new if isinstance(new, bytes) else old, words or {}))
+        fitted = changed.get(member)  # a chart may be fitted to resized tables already
+        part = fitted if isinstance(fitted, bytes) else old
+        _note(changed, member, old, captions.with_captions(part, words or {}))
     dropped = _calc_chain(package, book, patches, changed)
     if changed:
         old = package.read(book.part)
