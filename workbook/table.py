@@ -111,9 +111,9 @@ def shown_as(column: Column) -> Kind:
 def aligned(kind: Kind) -> dict[str, Any]:
     """Return the alignment of a kind: figures and dates at the right, a little off the text beside them.
 
-    An amount that is too long for its column is shown smaller, not as ####.
+    A figure that is too long for its column is shown smaller, not as ####.
     """
-    shrinks = {"shrink": True} if kind is Kind.MONEY else {}
+    shrinks = {"shrink": True} if kind in (Kind.MONEY, Kind.NUMBER, Kind.RATE) else {}
     return {"align": "right", "indent": 1, **shrinks} if kind in RIGHT_ALIGNED else {"align": "left"}
 
 
