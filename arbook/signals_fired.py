@@ -57,15 +57,10 @@ def newly_fired(
     before = _points_at(history, conduct, rules, exchange, then)
     row, signal = np.nonzero((points.points > 0) & (before <= 0))
     asked = np.unique(row)
+    later = Cases(np.repeat(customer[asked], len(cuts) - 1), np.tile(cuts[1:], len(asked)))
+    given = _points_at(history, conduct, rules, exchange, later) > 0
     since = np.full(points.points.shape, cuts[-1], np.int64)
-    later = np.repeat(asked, len(cuts) - 1)
-    at = np.tile(cuts[1:], len(asked))
-    given = _points_at(history, conduct, rules, exchange, Cases(customer[later], at)) > 0
-    given = given.reshape(len(asked), len(cuts) - 1, len(rules.signals))
-    first = np.where(given.any(axis=1), given.argmax(axis=1), len(cuts) - 1)
-    since[asked] = cuts[first] + 1
-    order = np.lexsort((signal, row))
-    row, signal = row[order], signal[order]
+    since[asked] = _since(given.reshape(len(asked), len(cuts) - 1, len(rules.signals)), cuts)
     labels = history.ledger.parties.customers
     words, value = np.full(len(row), "", object), np.zeros(len(row))
     for place, one in enumerate(rules.signals):
@@ -87,6 +82,12 @@ def _mondays(day: int) -> Ints:
     """Mondays from the last one 90 or more days before a day up to the last one before it."""
     first = day - QUARTER - (day - QUARTER - _MONDAY) % _WEEK
     return np.arange(first, day, _WEEK)
+
+
+def _since(given: Bools, cuts: Ints) -> Ints:
+    """Day after the last Monday without points; `given`: a customer, Monday but the first, and signal."""
+    first = np.where(given.any(axis=1), given.argmax(axis=1), len(cuts) - 1)
+    return cuts[first] + 1
 
 
 def _points_at(

@@ -100,19 +100,13 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
             for name, header in assignment.columns.items() if name not in unused}  # fmt: skip
     carried = {name: convert(export, header, CUSTOMERS[name], reading.dates, reading.decimal).values
                for name, header in assignment.of_customers.items()}  # fmt: skip
+    found = pd.DataFrame({name: column.values for name, column in read.items()}, index=range(len(export.rows)))
+    typed = _in_our_words(found, reading.map)
     named = 0
-    typed = pd.DataFrame({name: column.values for name, column in read.items()}, index=range(len(export.rows)))
-    if "Type" in typed:
-        typed["Type"] = _known_types(typed["Type"], typed.get("Amount"), reading.map.types)
-        if kind == "invoices":
-            numbers = _numbered(typed, export.columns[assignment.columns["Type"]])
-            named = int((numbers.notna() & typed["Invoice"].isna()).sum())
-            typed["Invoice"] = numbers
-    if "Currency" in typed:
-        codes = {plain(theirs): ours for theirs, ours in reading.map.currencies.items()}
-        typed["Currency"] = _renamed(typed["Currency"], codes)
-    if "Disputed" in typed:
-        typed["Disputed"] = typed["Disputed"].mask(typed["Disputed"].isin(_NOT_DISPUTED), None)
+    if kind == "invoices" and "Type" in typed:
+        numbers = _numbered(typed, export.columns[assignment.columns["Type"]])
+        named = int((numbers.notna() & typed["Invoice"].isna()).sum())
+        typed["Invoice"] = numbers
     if "Source" in TABLES[kind].names:
         typed["Source"] = _sources(export, reading.day)
     row = _is_row(typed, kind) & ~_skipped(export, reading.map)
@@ -133,6 +127,19 @@ def take_in(export: Export, kind: ExportKind, reading: Reading) -> Intake:
         assignment.not_found,
         (*export.notes, *([_NAMED.format(counted(named, "credit"))] if named else [])),
     )
+
+
+def _in_our_words(found: pd.DataFrame, map_: ImportMap) -> pd.DataFrame:
+    """Return the rows with our types and currencies; a dispute that isn't one is blank."""
+    typed = found.copy(deep=False)
+    if "Type" in typed:
+        typed["Type"] = _known_types(typed["Type"], typed.get("Amount"), map_.types)
+    if "Currency" in typed:
+        codes = {plain(theirs): ours for theirs, ours in map_.currencies.items()}
+        typed["Currency"] = _renamed(typed["Currency"], codes)
+    if "Disputed" in typed:
+        typed["Disputed"] = typed["Disputed"].mask(typed["Disputed"].isin(_NOT_DISPUTED), None)
+    return typed
 
 
 def _column(kind: ExportKind, name: str, kinds: Mapping[str, Kind]) -> Column:
