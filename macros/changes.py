@@ -94,6 +94,7 @@ class Watched(Through):
     def save(self) -> None:
         """Append what people changed, keep the new state, and carry out all changes."""
         self._record()
+        self._raws, self._tables, self._kept = {}, {}, {}  # saving a large book needs the memory
         self._book.save()
 
     def _note(self, verb: str, table: str, frame: pd.DataFrame) -> None:

@@ -60,11 +60,21 @@ def refresh(book: Book, now: datetime, as_of: date | None = None) -> Outcome:
     -----
     The same inputs on the same day give the same file but for the Log and the time of the last refresh.
     """
-    return refreshed(book, now, as_of)[0]
+    done, results, book = _rebuilt(book, now, as_of)
+    del results  # saving a large book needs the memory
+    book.save()
+    return done
 
 
 def refreshed(book: Book, now: datetime, as_of: date | None = None) -> tuple[Outcome, Results]:
     """Refresh, and return the results too, for a command that tells more of them."""
+    done, results, book = _rebuilt(book, now, as_of)
+    book.save()
+    return done, results
+
+
+def _rebuilt(book: Book, now: datetime, as_of: date | None) -> tuple[Outcome, Results, Book]:
+    """Compute and write everything, and return the book that is still to be saved."""
     run, book = Run("refresh", now), watched(book, now)
     inputs = with_answers(read_inputs(book), now.date(), rebuilds=True)
     book.tell("Computing")
@@ -72,13 +82,12 @@ def refreshed(book: Book, now: datetime, as_of: date | None = None) -> tuple[Out
     write_results(book, inputs, results, run)
     total = int(results.aging.base["Total"].iloc[0])
     run.log(book, result(results), as_of=results.as_of, rows=len(results.ledger.documents), total=total)
-    book.save()
     done = Outcome(
         "refresh",
         (f"{book.name} is refreshed, as of {results.as_of}.", *said(inputs), *_summary(results)),
         results.errors, results.warnings, _figures(results), DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
-    return done, results
+    return done, results, book
 
 
 def write_results(book: Book, inputs: Inputs, results: Results, run: Run) -> None:
