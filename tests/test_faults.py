@@ -191,9 +191,9 @@ def test_refused_at_each_point_where_it_writes(
 
 
 def visible(folder: Path) -> list[str]:
-    """Return what a user sees; a backup may have come."""
-    found = [str(file.relative_to(folder)) for file in folder.rglob("*") if not file.name.startswith(".")]
-    return sorted(name for name in found if not name.endswith(".bak"))
+    """Return the files that a user sees; a backup may have come."""
+    found = [file for file in folder.rglob("*") if file.is_file() and file.suffix != ".bak"]
+    return sorted(str(file.relative_to(folder)) for file in found if not file.name.startswith("."))
 
 
 # Power
