@@ -21,9 +21,10 @@ import numpy as np
 import pandas as pd
 
 from arbook.annuity import Timing, half_up, level_payment
-from arbook.dates import LATEST, Calendar, Dates, Roll
+from arbook.dates import LATEST, Dates
 from arbook.installment_dates import PERIODS, Frequency, anchor_of, first_period, later
 from arbook.money import Cents, from_cents
+from arbook.working_days import Calendar, Roll
 
 Method = Literal["level", "equal principal", "interest-free"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)

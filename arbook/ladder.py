@@ -16,9 +16,10 @@ import numpy as np
 from arbook.activity import RESULTS
 from arbook.code import Codes, Ints
 from arbook.columnar import joined, taken
-from arbook.dates import Calendar, end_of_month
+from arbook.dates import end_of_month
 from arbook.field import MISSING_DAY, Bools, dates_of
 from arbook.policy import Numbers, Policy, Step
+from arbook.working_days import Calendar
 
 STOPS: Final = (
     "", "Settled", "Not aged", "Legal", "Insolvent", "No reminders", "In a plan", "Disputed", "Unapplied money",

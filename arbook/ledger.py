@@ -18,7 +18,6 @@ from arbook.application import Sources, apply_allocations
 from arbook.bucket import Buckets
 from arbook.code import Ints, Lookup
 from arbook.columnar import joined
-from arbook.dates import Calendar, Roll
 from arbook.documents import Documents, lookup_of, read_documents
 from arbook.field import day_number
 from arbook.line import DueRules, Lines, read_lines, report_deferrals
@@ -29,6 +28,7 @@ from arbook.plan_ledger import PlanLedger, with_plan_rows, with_plans
 from arbook.position import Position, settled_by, take_position
 from arbook.problem import Problems
 from arbook.settlement import PLAN, OnAccount, Receipts, Settlements, read_receipts, settle
+from arbook.working_days import Calendar, Roll
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from arbook.code import BLANK, Codes, Ints, code_together
-from arbook.dates import Calendar, Roll
 from arbook.documents import Documents
 from arbook.field import MISSING_DAY, Bools, at, column, dates_of, days_of, text_at
 from arbook.fifo import cumulated
@@ -23,6 +22,7 @@ from arbook.money import currency_unit
 from arbook.party import Parties
 from arbook.problem import Problems
 from arbook.terms import Terms, UnreadableTerms, read_terms
+from arbook.working_days import Calendar, Roll
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Payment terms: the text that a user types, and the due dates, discount days and parts that follow from it.
 
 Rates and shares are fractions (0.02 is 2 %). Day 0 is the invoice date. The grammar is in ``terms_grammar``,
-the date rules in ``terms_rule``; rolling over weekends and holidays is ``dates.Calendar``'s.
+the date rules in ``terms_rule``; rolling over weekends and holidays is ``working_days.Calendar``'s.
 """
 
 from __future__ import annotations

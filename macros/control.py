@@ -15,9 +15,9 @@ from arbook.book.frame import frame
 from arbook.book.options import Settings
 from arbook.book.results import LOG
 from arbook.book.typed import ReadOptions
-from arbook.dates import Calendar
 from arbook.money import from_cents
 from arbook.problem import Problem, Problems
+from arbook.working_days import Calendar
 from macros.outcome import counted
 
 CONTROLS: Final = ("refresh", "actions", "daily")  # each lists anew who is overdue, and what to do

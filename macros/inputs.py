@@ -18,13 +18,13 @@ from arbook.book.options import Settings, read_settings
 from arbook.book.place import Accepted, accepted_reasons, in_table
 from arbook.book.results import AGING, DISCOUNTS, INTEREST, OPEN_ITEMS, TABLES
 from arbook.code import Ints
-from arbook.dates import Calendar, Roll
 from arbook.field import day_number
 from arbook.ledger import Ledger, LedgerSettings
 from arbook.money import to_cents
 from arbook.plan import PlanRules, Plans, read_plans
 from arbook.plan_checks import consistent
 from arbook.problem import Problems
+from arbook.working_days import Calendar, Roll
 from macros.changes import Watched
 
 READ = (

@@ -15,7 +15,6 @@ from arbook.book.book import Book, Value
 from arbook.book.options import Settings, read_settings
 from arbook.book.results import PLAN_PREVIEW
 from arbook.book.settings import PLAN_FORM, form_cell
-from arbook.dates import Roll
 from arbook.installment_dates import PERIODS, Frequency, is_ambiguous
 from arbook.installments import ImpossiblePlan, Method, PlanTerms, Schedule, schedule
 from arbook.ledger import Ledger
@@ -25,6 +24,7 @@ from arbook.plan_cover import Cover, NotCovered, cover
 from arbook.plan_left import NothingLeft
 from arbook.position import Position
 from arbook.problem import Problems
+from arbook.working_days import Roll
 from macros.outcome import CommandError, counted
 
 KEPT = ("Plan_Frequency", "Plan_Rate", "Plan_Method")  # after a plan was built

@@ -10,12 +10,12 @@ import pandas as pd
 from ledger_text import NO_PAYMENTS, ledger, report, table
 
 from arbook.actions import ActionInputs, ActionRules, NextActions, next_actions
-from arbook.dates import Calendar
 from arbook.ladder import LadderRules
 from arbook.ledger import LedgerSettings
 from arbook.other_actions import OtherRules
 from arbook.policy import policies_of, read_policies
 from arbook.problem import Problems
+from arbook.working_days import Calendar
 
 NUMBERS = {
     name: Decimal(value)

@@ -13,7 +13,7 @@ from action_text import RULES, case_of, found, lines
 from ledger_text import NO_PAYMENTS
 
 from arbook.actions import next_actions, unlisted
-from arbook.dates import Calendar
+from arbook.working_days import Calendar
 
 ONE = """
     Invoice | Customer | Date       | Due date   | Amount

@@ -10,8 +10,8 @@ from memory import MemoryBook
 
 from arbook.book.file import FileBook
 from arbook.book.options import read_settings
-from arbook.dates import Calendar
 from arbook.problem import Problems
+from arbook.working_days import Calendar
 from macros.control import bank_age, control_problem, last_control, money_on_account
 
 GOOD_FRIDAY = Calendar(holidays=frozenset({date(2024, 3, 29)}))

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arbook import dates
-from arbook.dates import Calendar, UnreadableDate
+from arbook.dates import UnreadableDate
+from arbook.working_days import ROLLS, Calendar
 
 DAYS = st.dates(dates.EARLIEST, dates.LATEST)
 
@@ -219,7 +220,7 @@ SUNDAY_WORKED = Calendar(holidays=frozenset({date(2024, 7, 1)}), working_days=fr
     ],
 )
 def test_roll(day: str, none: str, following: str, modified: str, preceding: str) -> None:
-    rolled = [text_of(Calendar().roll([day], how))[0] for how in dates.ROLLS]
+    rolled = [text_of(Calendar().roll([day], how))[0] for how in ROLLS]
     assert rolled == [none, following, modified, preceding]
 
 
@@ -275,7 +276,7 @@ def test_working_days_agree_with_a_count_by_hand(days: list[date], n: int, holid
 @given(DAYS, st.frozensets(DAYS, max_size=20), st.frozensets(st.integers(0, 6), max_size=6))
 def test_rolled_dates_are_worked(day: date, holidays: frozenset[date], weekend: frozenset[int]) -> None:
     calendar = Calendar(weekend, holidays | {day})
-    following, modified, preceding = (calendar.roll([str(day)], how) for how in dates.ROLLS[1:])
+    following, modified, preceding = (calendar.roll([str(day)], how) for how in ROLLS[1:])
     assert calendar.is_working([following[0], modified[0], preceding[0]]).all()
     assert preceding[0] < np.datetime64(day) < following[0]
     same_month = str(following[0])[:7] == str(day)[:7]

@@ -12,7 +12,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from arbook.annuity import level_payment
-from arbook.dates import ROLLS, Calendar
 from arbook.earned import accrued, reamortised
 from arbook.installment_dates import FREQUENCIES, PERIODS
 from arbook.installments import (
@@ -24,6 +23,7 @@ from arbook.installments import (
     schedule,
 )
 from arbook.money import from_cents, to_cents
+from arbook.working_days import ROLLS, Calendar
 
 JAN31 = date(2025, 1, 31)
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from ledger_text import NO_PAYMENTS, cells, found, ledger, report, shown, table
 
-from arbook.dates import Calendar
 from arbook.ledger import Ledger, LedgerSettings
+from arbook.working_days import Calendar
 
 AGES = "Customer, Not due, 1-30, 31-60, 61-90, 90+, Not aged, Unapplied, Total"
 ONE = "Invoice | Customer | Date | Due date | Amount\n A | C1 | 2024-01-01 | 2024-01-31 | 1000"

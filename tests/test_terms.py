@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arbook.dates import ROLLS, Calendar
 from arbook.terms import UnreadableTerms, read_terms
+from arbook.working_days import ROLLS, Calendar
 
 VECTORS = Path(__file__).parent / "vectors"
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 import udfs
-from arbook.dates import ROLLS
 from arbook.daycount import CONVENTIONS
 from arbook.discount import TAX_MODES
 from arbook.interest_steps import contract, interest_steps, statute, statutory_interest
 from arbook.statute import REGIMES
+from arbook.working_days import ROLLS
 
 
 @pytest.fixture(autouse=True)

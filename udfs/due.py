@@ -39,8 +39,9 @@ def AR_DUE_DATE(
 
     Blank where invoice date or terms are blank, and while goods aren't received whose receipt the terms count from.
     """
-    from arbook.dates import NAT, ROLLS, Calendar
+    from arbook.dates import NAT
     from arbook.terms import Terms, read_terms
+    from arbook.working_days import ROLLS, Calendar
 
     call = Elements(
         "AR_DUE_DATE",

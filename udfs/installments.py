@@ -78,9 +78,9 @@ def AR_INSTALLMENTS(
 
     The last payment absorbs the cents. Blank input gives a row of zeros.
     """
-    from arbook.dates import ROLLS
     from arbook.installment_dates import FREQUENCIES
     from arbook.installments import ACCRUALS, METHODS, ImpossiblePlan, PlanTerms, schedule
+    from arbook.working_days import ROLLS
 
     given = {
         "principal": principal, "count": count, "annual_rate": annual_rate, "start_date": start_date,

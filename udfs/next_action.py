@@ -86,9 +86,9 @@ def _policy_and_rules(given: object, weekends: bool) -> tuple[Policy, LadderRule
     """Return the policy of a range, or the shipped one, and the rules that the settings' defaults give."""
     from arbook.book.schema import Kind
     from arbook.book.settings import SETTINGS
-    from arbook.dates import Calendar
     from arbook.ladder import LadderRules
     from arbook.policy import shipped_policy
+    from arbook.working_days import Calendar
 
     numbers = {
         setting.name: Decimal(setting.default)
