@@ -12,6 +12,7 @@ from arbook.book.frame import frame
 from arbook.book.results import LOG
 from arbook.book.typed import ReadOptions
 from arbook.field import day_number, days_of
+from arbook.interest_notes import open_slices
 from arbook.ledger import Ledger
 from arbook.money import from_cents
 from arbook.month_end import last_month_end
@@ -113,7 +114,7 @@ def _control(results: Results) -> State:
 
 def _notes(results: Results) -> State:
     slices = results.slices
-    due = slices[slices["Note"].isna() & slices["Waived"].isna()]
+    due = slices[open_slices(slices)]
     sums = due["Interest"].fillna(0).groupby(due["Currency"].astype("str")).sum()
     words = ", ".join(f"{currency} {from_cents(int(cents)):,}" for currency, cents in sums.items() if cents)
     return (OPEN, f"Not charged: {words}") if words else (DONE, "")

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from arbook.book.book import Book
+from arbook.book.options import read_settings
 from arbook.field import MISSING_DAY, date_of
 from arbook.money import from_cents
 from arbook.plan_left import left_of
 from arbook.plan_results import ACTIVE, DEFAULTED, OFFERED, REPLACED, PlanState, plan_states
 from arbook.position import Position
-from macros.inputs import read_inputs
+from arbook.problem import Problems
 from macros.outcome import Figure, Outcome, counted
 from macros.refreshing import refreshed
 from macros.tables import table_lines
@@ -33,7 +34,7 @@ def check_plans(book: Book, now: datetime, as_of: date | None = None) -> Outcome
     BookError
         If the book can't be read or changed; it is as it was then.
     """
-    settings = read_inputs(book).settings
+    settings = read_settings(book, Problems())
     ahead, offer = settings.count("PlanAheadDays") or 0, settings.count("OfferDays") or 0
     done, results = refreshed(book, now, as_of)
     states = [one for one in plan_states(results.position) if one.status]
