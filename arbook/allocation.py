@@ -24,6 +24,7 @@ from arbook.documents import COST_NOTE, INTEREST_NOTE
 from arbook.field import column, text_at
 from arbook.fifo import pairs
 from arbook.ledger import Ledger
+from arbook.money import amount_text
 from arbook.offered import Offers
 from arbook.payment_order import DEFAULT_ORDER, Order
 from arbook.position import Position
@@ -202,7 +203,7 @@ class _Desk:
             if rest and self.rules.partial:
                 discount = self.offers.on_part(used, day, item, int(self.still[item]))
             booking = [("Discount", discount), ("Write-off", off)]
-            words = ", ".join(f"{kind} {part / 100:,.2f}" for kind, part in booking if part > 0)
+            words = ", ".join(f"{kind} {amount_text(part)}" for kind, part in booking if part > 0)
             self.take(payment, item, used, state, f"{why}; book {words}" if words else why)
 
     def by_tolerance(self) -> None:

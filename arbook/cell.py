@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from arbook.money import from_cents
+from arbook.money import amount_text
 
 
 def is_blank(cell: object) -> bool:
@@ -42,4 +42,4 @@ def amount_of(cell: object) -> str:
     ('1,234.50', '')
     """
     cents = whole_of(cell)
-    return "" if cents is None else f"{from_cents(cents):,}"
+    return "" if cents is None else amount_text(cents)

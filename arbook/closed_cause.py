@@ -15,7 +15,7 @@ from arbook.closed_month import Moved
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, column, date_of, day_number
 from arbook.ledger import Ledger
-from arbook.reconcile import money
+from arbook.money import amount_text
 
 SHEETS: Final = {"Invoices": ("tblInvoices", "Invoice"), "Payments": ("tblPayments", "Payment")}
 DATED: Final = frozenset(
@@ -275,7 +275,7 @@ def _dated_in(ledger: Ledger, move: Moved) -> list[Cause]:
         for row in fits.tolist():
             day, owner, currency = rows.owner(row)
             key = str(frame[number].iloc[row]) if number in frame else ""
-            words = f"{noun} {key} of {date_of(day)} has this amount ({money(abs(move.cents))})"
+            words = f"{noun} {key} of {date_of(day)} has this amount ({amount_text(abs(move.cents))})"
             found.append(Cause(table, row, key, "", day, day, owner, currency, (move.cents,), words))
     return found
 

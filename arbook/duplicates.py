@@ -16,8 +16,8 @@ from arbook.code import Ints
 from arbook.documents import INVOICE
 from arbook.field import MISSING_DAY, column, date_of
 from arbook.ledger import Ledger
+from arbook.money import amount_text
 from arbook.problem import Problem, Problems
-from arbook.reconcile import money
 from arbook.settlement import PAYMENT
 
 LISTED: Final = 100  # of each kind: more would bury the other checks
@@ -130,7 +130,7 @@ def _twice(ledger: Ledger) -> Iterator[Problem]:
             yield Problem(
                 "Warning", "tblInvoices", row, "Amount", f"{documents.amount[row] / 100:.2f}",
                 f"Invoice {named.iloc[first]} has the same customer, date ({date_of(documents.day[row])}) and amount "
-                f"({money(int(documents.amount[row]))}): booked twice?",
+                f"({amount_text(int(documents.amount[row]))}): booked twice?",
                 "Delete one of them; if both are right, say so in Accepted.",
             )  # fmt: skip
 
@@ -152,7 +152,7 @@ def _paid_twice(ledger: Ledger) -> Iterator[Problem]:
             yield Problem(
                 "Warning", "tblPayments", row, "Amount", f"{receipts.cents[row] / 100:.2f}",
                 f"{number} has the same customer, date ({date_of(receipts.day[row])}), invoice and amount "
-                f"({money(int(receipts.cents[row]))}): booked twice?",
+                f"({amount_text(int(receipts.cents[row]))}): booked twice?",
                 "Delete one of them; if both are right, say so in Accepted.",
             )  # fmt: skip
 

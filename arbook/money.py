@@ -90,6 +90,15 @@ def from_cents(cents: int) -> Decimal:
     return Decimal(int(cents)).scaleb(-2, context=_EXACT)
 
 
+def amount_text(cents: int) -> str:
+    """Return cents as an amount for sentences.
+
+    >>> amount_text(-123450)
+    '-1,234.50'
+    """
+    return f"{from_cents(cents):,}"
+
+
 def cents_of(values: ArrayLike) -> Cents:
     """Cents of an array of floats, half-up on the shortest text of each.
 

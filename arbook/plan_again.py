@@ -13,7 +13,7 @@ from arbook.dates import Dates
 from arbook.earned import reamortised
 from arbook.field import day_number
 from arbook.installments import ImpossiblePlan, PlanTerms, Schedule
-from arbook.money import currency_unit
+from arbook.money import amount_text, currency_unit
 from arbook.plan import Plan
 from arbook.plan_cover import Cover, NotCovered
 from arbook.plan_left import Left, NothingLeft, left_of
@@ -79,7 +79,7 @@ def cover_again(left: Left, customer: str = "", currency: str = "", amount: int 
         raise NotCovered("amount", "the amount is not above 0: there is nothing to pay in installments")
     if cents > left.total:
         raise NotCovered(
-            "amount", f"{cents / 100:,.2f} is more than the {left.total / 100:,.2f} that is left of {plan.name}"
+            "amount", f"{amount_text(cents)} is more than the {amount_text(left.total)} that is left of {plan.name}"
         )
     return Cover(plan.customer, plan.currency, (plan.name,), (cents,))
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, sum_by
+from arbook.money import amount_text
 from arbook.plan_results import plan_of_documents
 from arbook.position import Position
 
@@ -171,7 +172,7 @@ def _used_up(customer: str, currency: str, numbers: list[str], opened: list[int]
         raise NotCovered("amount", "the amount is not above 0: there is nothing to pay in installments")
     if left > total:
         raise NotCovered(
-            "amount", f"{left / 100:,.2f} is more than the {total / 100:,.2f} that is open of the invoices"
+            "amount", f"{amount_text(left)} is more than the {amount_text(total)} that is open of the invoices"
         )
     taken = []
     for number, cents in zip(numbers, opened, strict=True):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from arbook.code import BLANK, Ints
 from arbook.field import MISSING_DAY, dates_of, sum_by
+from arbook.money import amount_text
 from arbook.plan import DOWN_PAYMENT, Plan
 from arbook.plan_course import Course
 from arbook.plan_life import PlanLife
@@ -285,7 +286,7 @@ def report_plans(position: Position, problems: Problems) -> None:
     for life in plans.lives:
         if life.short > 0:
             problems.add(
-                "Warning", "tblPlans", life.chain[0].row, "Amount", f"{life.short / 100:,.2f}",
+                "Warning", "tblPlans", life.chain[0].row, "Amount", amount_text(life.short),
                 f"On the day of the agreement {{value}} less was open than plan {life.chain[0].name} covers.",
                 "Look for a payment or credit note that was entered later; or agree the plan anew.",
             )  # fmt: skip
@@ -294,7 +295,7 @@ def report_plans(position: Position, problems: Problems) -> None:
         course = life.courses[life.chain.index(last)]
         if over > 0 and _status(life, last, course, position.day) in (COMPLETED, CANCELLED):
             problems.add(
-                "Warning", "tblPlans", last.row, "Paid", f"{over / 100:,.2f}",
+                "Warning", "tblPlans", last.row, "Paid", amount_text(over),
                 f"More is paid for plan {last.name} than it asks: {{value}} too much, which is Unapplied.",
                 "Refund it; or put what is too much on a row of its own on the sheet Payments, with another invoice "
                 "or none.",
@@ -303,6 +304,6 @@ def report_plans(position: Position, problems: Problems) -> None:
         if state.status == DEFAULTED:
             problems.add(
                 "Warning", "tblPlans", state.plan.row, "Status", state.plan.name,
-                f"Plan {{value}} is in default: {state.accelerated / 100:,.2f} fell due at once.",
+                f"Plan {{value}} is in default: {amount_text(state.accelerated)} fell due at once.",
                 "Call the customer; agree a new plan, or go on with the final notice.",
             )  # fmt: skip

@@ -18,7 +18,7 @@ from arbook.code import BLANK, Codes, Ints, codes_of
 from arbook.columnar import taken
 from arbook.field import MISSING_DAY, Bools, cents_of_column, days_of, sum_by
 from arbook.ledger import Ledger
-from arbook.money import from_cents
+from arbook.money import amount_text
 from arbook.party import Parties
 from arbook.position import Position
 from arbook.problem import Problems
@@ -197,7 +197,9 @@ def suspects(position: Position, currency: int, difference: int, customers: Mapp
     """
     ledger = position.ledger
     largest = sorted(customers.items(), key=lambda each: -abs(each[1]))[:NAMED]
-    found = [f"customer {ledger.parties.customers[code]} (differs by {money(cents)})" for code, cents in largest]
+    found = [
+        f"customer {ledger.parties.customers[code]} (differs by {amount_text(cents)})" for code, cents in largest
+    ]
     if not customers:
         by_customer = totals(position).reshape(-1, len(ledger.parties.currencies))[:, currency]
         whose = np.flatnonzero(by_customer == difference)[:NAMED].tolist()
@@ -235,12 +237,3 @@ def _documents(position: Position, currency: int, cents: int, customers: Ints) -
 def _text(table: pd.DataFrame, name: str, row: int) -> str:
     value: Any = table[name].iloc[row] if name in table else None
     return "without number" if pd.isna(value) else str(value)
-
-
-def money(cents: int) -> str:
-    """Return cents as an amount for sentences.
-
-    >>> money(-123450)
-    '-1,234.50'
-    """
-    return f"{from_cents(cents):,.2f}"

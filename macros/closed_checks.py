@@ -14,8 +14,8 @@ from arbook.closed_month import Moved, moved
 from arbook.code import BLANK
 from arbook.field import MISSING_DAY, date_of, day_number, days_of
 from arbook.ledger import Ledger
+from arbook.money import amount_text
 from arbook.problem import Problem, Problems
-from arbook.reconcile import money
 from macros.inputs import Inputs
 
 LISTED: Final = 100  # differences that are listed one by one: a changed setting may move every customer
@@ -88,7 +88,7 @@ def _warning(move: Moved, cents: int, cause: Cause | None, words: str) -> Proble
     why = f": {words}." if words else ", and nothing that arbook knows explains it."
     text = (
         f"{month} is closed, and the {move.measure} of customer {move.customer or '(blank)'} in {move.currency} was "
-        f"{money(abs(cents))} {'less' if cents > 0 else 'more'} then{why}"
+        f"{amount_text(abs(cents))} {'less' if cents > 0 else 'more'} then{why}"
     )
     table, row, key = ("tblSnapshots", -1, f"{move.customer} / {move.currency}") if cause is None else _place(cause)
     to_do = _TO_DO.format(month=month)

@@ -13,9 +13,8 @@ from arbook.book.book import Book
 from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT, CLOSINGS, SNAPSHOTS
 from arbook.code import BLANK
 from arbook.field import MISSING_DAY, day_number, days_of
-from arbook.money import from_cents
+from arbook.money import amount_text, from_cents
 from arbook.month_end import Measures, closing_rows, is_month_end, last_month_end, measures, snapshot
-from arbook.reconcile import money
 from macros.answers import said, with_answers
 from macros.changes import watched
 from macros.computing import Results, compute
@@ -104,7 +103,9 @@ def _refuse_wrong(results: Results, day: date, note: str) -> None:
     if note:
         return
     wrong = [f"{counted(results.errors, 'error')} (sheet Checks)"] if results.errors else []
-    open_ones = [f"{each.currency} {money(each.unexplained)}" for each in results.tie_out.tied if each.unexplained]
+    open_ones = [
+        f"{each.currency} {amount_text(each.unexplained)}" for each in results.tie_out.tied if each.unexplained
+    ]
     wrong += [f"an unexplained difference from the control balance of {', '.join(open_ones)}"] if open_ones else []
     if wrong:
         raise CommandError(
@@ -203,8 +204,8 @@ def _printed(name: str, pack: Pack, options: CloseOptions) -> list[str]:
 def _lines(rows: pd.DataFrame, day: date, results: Results) -> list[str]:
     lines = [f"{day} is closed; LockedTo is set."]
     for row in rows.to_dict("records"):
-        control = "no control balance" if pd.isna(row["Control"]) else f"control {money(int(row['Control']))}"
-        total, overdue = money(int(row["Total"])), money(int(row["Overdue"]))
+        control = "no control balance" if pd.isna(row["Control"]) else f"control {amount_text(int(row['Control']))}"
+        total, overdue = amount_text(int(row["Total"])), amount_text(int(row["Overdue"]))
         lines.append(f"{row['Currency']}: total {total}, overdue {overdue}, {control}")
     return [*lines, f"{result(results)}."]
 

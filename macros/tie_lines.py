@@ -13,8 +13,8 @@ from arbook.application import Sources
 from arbook.code import BLANK
 from arbook.exchange import ExchangeRates
 from arbook.ledger import Ledger
+from arbook.money import amount_text
 from arbook.position import Position
-from arbook.reconcile import money
 from macros.outcome import counted
 from macros.tied import Asked, Later, Tied, in_base, plan_interest, revaluation, to_base
 
@@ -71,7 +71,7 @@ def _control_note(
     if tied:
         listed = {each.currency for each in tied}
         lacking = [name for name in aging.totals["Currency"].astype("str") if name not in listed]
-        parts = ["; ".join(f"{each.currency} {money(each.control)}" for each in tied) + " (Closing)"]
+        parts = ["; ".join(f"{each.currency} {amount_text(each.control)}" for each in tied) + " (Closing)"]
         return ". ".join([*parts, *([f"None for {', '.join(lacking)}"] if lacking else [])])
     count = int(np.count_nonzero((asked.controls.day == position.day) & (asked.controls.customer >= 0)))
     if count:
@@ -81,7 +81,7 @@ def _control_note(
 
 def _difference_note(tied: Sequence[Tied], several: bool) -> str:
     if several:
-        return "; ".join(f"{each.currency} {money(each.difference)}" for each in tied)
+        return "; ".join(f"{each.currency} {amount_text(each.difference)}" for each in tied)
     return "Total less control balance" if tied else ""
 
 
@@ -93,7 +93,7 @@ def _unexplained_note(tied: Sequence[Tied], several: bool) -> str:
         if words and words != "none" and several:
             words = f"{each.currency}: {words}"
         elif not words and several:
-            words = f"{each.currency} {money(each.unexplained)}"
+            words = f"{each.currency} {amount_text(each.unexplained)}"
         parts.append(words)
     said = [words for words in dict.fromkeys(parts) if words and words != "none"]
     return ". ".join(said) or ("none" if "none" in parts else "")
@@ -116,7 +116,7 @@ def _total_note(aging: Aging, booked: int, currency: str) -> str:
     if aging.left_out:
         parts.append(f"without {', '.join(aging.left_out)}: no rate on sheet FX")
     if booked:
-        parts.append(f"revaluation against booked rates {booked / 100:,.2f} {currency}")
+        parts.append(f"revaluation against booked rates {amount_text(booked)} {currency}")
     return "; ".join(parts)
 
 

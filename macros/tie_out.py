@@ -13,9 +13,10 @@ from arbook.book.book import Book
 from arbook.book.headers import match
 from arbook.book.results import CONTROL
 from arbook.code import BLANK, Ints
+from arbook.money import amount_text
 from arbook.position import Position
 from arbook.problem import Problem, Problems
-from arbook.reconcile import WHOLE, Controls, compared, money
+from arbook.reconcile import WHOLE, Controls, compared
 from macros.inputs import Inputs
 from macros.tie_lines import Line, lines
 from macros.tied import (
@@ -115,8 +116,8 @@ def _report(tied: Sequence[Tied], problems: Problems) -> None:
         problems.found.append(
             Problem(
                 "Error", *place, f"{each.control / 100:.2f}",
-                f"The total{which} differs from the control balance by {money(each.unexplained)}, and nothing that "
-                f"arbook knows explains it.{there}",
+                f"The total{which} differs from the control balance by {amount_text(each.unexplained)}, and nothing "
+                f"that arbook knows explains it.{there}",
                 "Look for a document or payment that is only here or only in the general ledger; or correct the "
                 "balance.",
             )
@@ -131,7 +132,7 @@ def _report_customers(controls: Controls, workbook: Ints, position: Position, pr
         problems.found.append(
             Problem(
                 "Warning", "tblControl", int(controls.row[row]), "Balance", f"{controls.cents[row] / 100:.2f}",
-                f"The workbook has {money(int(workbook[row]))} for customer {owner}, {money(abs(more))} "
+                f"The workbook has {amount_text(int(workbook[row]))} for customer {owner}, {amount_text(abs(more))} "
                 f"{'more' if more > 0 else 'less'} than the ledger.",
                 "Compare the customer's statement with the general ledger.",
             )
