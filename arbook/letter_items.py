@@ -12,6 +12,7 @@ import pandas as pd
 from arbook.code import BLANK, Ints
 from arbook.daycount import convention_named, fraction
 from arbook.field import MISSING_DAY, column, days_of
+from arbook.interest_notes import open_slices
 from arbook.late_terms import LateTerms
 from arbook.ledger import Ledger
 from arbook.letter_tables import AGREEMENT, MISSED
@@ -124,7 +125,7 @@ def claimed(slices: pd.DataFrame, items: pd.DataFrame, on_disputed: bool) -> pd.
         The slices with Principal and Interest of the undisputed part, computed as tblInterest is: principal x rate x
         days over the days of the year, half-up once a slice.
     """
-    open_ones = slices[slices["Note"].fillna("").eq("") & slices["Waived"].fillna("").eq("")]
+    open_ones = slices[open_slices(slices)]
     keys = items[["Invoice", "Line", "Disputed"]].rename(columns={"Disputed": "_disputed"})
     merged = open_ones.astype({"Invoice": "str"}).merge(keys, on=["Invoice", "Line"], how="inner")
     if not on_disputed or not merged["_disputed"].any():
