@@ -36,7 +36,8 @@ _TRIES = 5  # a virus scanner holds a new file for some tenths of a second
 STALE = 3600  # seconds after which a half-written file beside the book is of a command that was killed
 
 _CUT_OFF = "{name} is damaged (it isn't a whole workbook file). Open it in Excel, let Excel repair it, and save it."
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)
+_DAMAGE = (*_BROKEN, OSError)
 
 
 class Package:
@@ -208,9 +209,11 @@ def backup_of(path: Path) -> Path:
 
 @contextmanager
 def _saying(name: str) -> Iterator[None]:
-    """Turn what the disk refuses into one plain sentence."""
+    """Turn what the disk refuses, and damage that shows when parts are copied, into one plain sentence."""
     try:
         yield
+    except _BROKEN as error:
+        raise BookError(_CUT_OFF.format(name=name)) from error
     except PermissionError as error:
         raise BookError(f"{name} can't be written: close it in Excel, or check the folder's rights.") from error
     except OSError as error:

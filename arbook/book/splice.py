@@ -48,7 +48,9 @@ def splice(
     writer = _Writer(segments(patches), where, show)
     for piece, data in pieces(chunks, where):
         if piece == "head":
-            yield writer.head(data)
+            with _saying(where):
+                data = writer.head(data)
+            yield data
         elif piece == "rows":
             yield from writer.block(data)
         else:
@@ -84,7 +86,10 @@ class _Writer:
         for tag in _COLUMN.findall(data):
             found = attributes(tag)
             if "style" in found:
-                for column in range(int(found["min"]), min(int(found["max"]), WIDE) + 1):
+                first, last = found.get("min", ""), found.get("max", "")
+                if not all(re.fullmatch(r"\d{1,7}", number) for number in (first, last)):
+                    raise tags.UnusualError("its columns aren't numbered")
+                for column in range(int(first), min(int(last), WIDE) + 1):
                     self._column_styles[column] = f' s="{found["style"]}"'.encode()
         if not self._todo:
             return data
