@@ -65,7 +65,7 @@ def _saying(where: str) -> Iterator[None]:
     """Turn XML that edits can't handle into one plain sentence."""
     try:
         yield
-    except tags.UnusualError as error:
+    except (tags.UnusualError, UnicodeDecodeError) as error:
         raise BookError(f"{where} can't be kept whole ({error}). Open the book in Excel and save it.") from error
 
 
