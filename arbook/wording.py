@@ -87,10 +87,12 @@ class Wording:
         self.language = language
         self._plural = plural
         self._exact: dict[str, Entry] = {}
+        self._labels: dict[str, str] = {}
         patterns: list[_Pattern] = []
         texts: list[str] = []
         for entry in entries:
             texts += [entry.english, entry.plural]
+            self._labels[entry.english] = entry.forms[0]
             if _PLACE.search(entry.english):
                 patterns += [_pattern(entry, text) for text in (entry.english, entry.plural) if text]
             else:
@@ -102,9 +104,8 @@ class Wording:
         self._wholes: dict[tuple[str, bool], _Found] = {}
 
     def label(self, text: str) -> str:
-        """Return the translation of a text that stands alone, such as a heading."""
-        entry = self._exact.get(text)
-        return entry.forms[0] if entry else text
+        """Return the translation of a text that stands alone, such as a heading; one with places keeps them."""
+        return self._labels.get(text, text)
 
     def of(self, text: str) -> str:
         """Return the translation of a text as the code made it; what isn't known of it stays English."""

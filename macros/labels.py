@@ -25,6 +25,7 @@ from arbook.book.sheets import LISTS
 from arbook.book.sheetxml import Area, area_of, column_letters
 from arbook.wording import languages, wording
 from workbook import ribbon
+from workbook.contents import CHECK_WORDS
 
 TEMPLATE: Final = files("workbook") / "AR_Template.xlsm"
 Labels = Mapping[str, Mapping[str, str]]  # sheet -> cell -> English text
@@ -59,6 +60,8 @@ def relabel(book: Book, language: str) -> None:
     spoken = {old(text): words(text) for text in sorted(outside) for old in (_same, *known)}
     book.reword({old: new for old, new in spoken.items() if old != new})
     with suppress(BookError):  # of an older version
+        for name, text in CHECK_WORDS.items():
+            book.set(name, words(text))
         book.set_block("Conf_Ribbon", [(control, words(label), words(tip)) for control, label, tip in ribbon.words()])
 
 

@@ -10,6 +10,8 @@ from words_of_code import Word
 from arbook.shipped_signals import ROWS
 from macros.labels import shipped_labels, shipped_messages
 from workbook import ribbon
+from workbook.contents import CHECK_WORDS
+from workbook.styles import NONE
 
 # What translators should know of words outside cells.
 MESSAGES = {
@@ -24,7 +26,8 @@ NOTES = {"label": "A label of the ribbon: at most 4 words, as short as can be.",
 def book_words() -> Iterator[Word]:
     """Return the words of the ribbon and of the template."""
     yield from _ribbon()
-    yield Word("none", "sheet Aging")  # the tie-out
+    yield Word(NONE, "sheet Aging")  # the tie-out
+    yield from (Word(text, "row 3 of each sheet") for text in CHECK_WORDS.values())
     yield from (Word(str(row[-1]), "tblSignals") for row in ROWS if row[1])
     yield from (word for word in _template() if word.place != "sheet Functions")
 

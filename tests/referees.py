@@ -73,6 +73,12 @@ def recalculated(path: Path) -> dict[str, dict[str, Value]]:
     return values
 
 
+def shown(path: Path, folder: Path) -> str:
+    """Return the text of the first page that LibreOffice prints."""
+    pdf = _converted(path, "pdf", folder)
+    return _run([_program("pdftotext", "apt-get install poppler-utils"), "-l", "1", pdf, "-"]).stdout
+
+
 def resaved(path: Path, folder: Path) -> Path:
     """Return a workbook as LibreOffice saves it."""
     with tempfile.TemporaryDirectory() as scratch:

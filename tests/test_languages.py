@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pseudo_language
 import pytest
+import referees
 from books import make_book, rows_of
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
@@ -202,6 +203,29 @@ def test_the_ribbon_gets_its_words(path: Path) -> None:
     assert [found[f"xlwings.conf!{cell}"] for cell in ("B8", "J2", "K2", "K3")] == [
         f"lv {__version__}", "GroupData", "«lv Data»", "«lv Import»",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "clear", "failed", "nothing"),
+    [
+        ("en", "Checks: 0 errors, all clear", "Checks: 3 errors, difference 0", "0.00, none"),
+        ("lv", "Pārbaudes: 0 kļūdu, viss kārtībā", "Pārbaudes: kļūdas 3, starpība 0", "0.00, nav"),
+        ("ro", "Verificări: 0 erori, totul în regulă", "Verificări: erori 3, diferență 0", "0.00, niciuna"),
+        ("ru", "Проверки: 0 ошибок, всё в порядке", "Проверки: ошибок 3, разница 0", "0.00, нет"),
+    ],
+)
+def test_the_check_of_each_sheet(
+    language: str, clear: str, failed: str, nothing: str, path: Path, tmp_path: Path
+) -> None:
+    """Its formula takes the words of the language, by LibreOffice; so does a check that finds nothing."""
+    cli.main(["set", str(path), f"Language={language}"])
+    for errors, text in ((0, clear), (3, failed)):
+        book = FileBook.open(path)
+        book.set("Start_Errors", errors)
+        book.save()
+        found = referees.recalculated(path)
+        assert (found["Start"]["A3"], found["Invoices"]["A3"]) == (text, text)
+    assert nothing in referees.shown(path, tmp_path)
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.results import AGING, BUCKET_COUNT, BUCKETS_AT
 from arbook.book.schema import Kind
-from workbook import chart
-from workbook.styles import ZERO_IN_WORDS, Styles
+from workbook import chart, page
+from workbook.styles import MONEY, Styles, zero_in_words
 from workbook.table import aligned
 
 LABEL_ROW, FIRST_TOTAL, LAST_TOTAL, BASE_ROW = 4, 5, 12, 13  # from 0
@@ -77,12 +77,13 @@ def _live(sheet: Worksheet, styles: Styles, row: int, total: str) -> None:
     money = styles.get("AR Check", Kind.MONEY, **aligned(Kind.MONEY))
     sheet.write_formula(row, _LIVE, f'=IF({blank},"",{total})', money, "")
     difference = f"ROUND(({live}-{shown})*100,0)/100"
-    checked = styles.get("AR Check", **aligned(Kind.MONEY), num_format=ZERO_IN_WORDS)
+    checked = styles.get("AR Check", **aligned(Kind.MONEY), num_format=zero_in_words(MONEY))
     sheet.write_formula(row, _DIFFERENCE, f'=IF({blank},"",{difference})', checked, "")
     cell = f"O{row + 1}"
     sign = styles.highlight(num_format='"! "#,##0.00;"! "-#,##0.00')
     rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<>0)", "format": sign}
     sheet.conditional_format(row, _DIFFERENCE, row, _DIFFERENCE, rule)
+    page.say_zero(sheet, styles, (row, _DIFFERENCE), MONEY)
 
 
 def _tie_out(sheet: Worksheet, styles: Styles) -> None:

@@ -10,6 +10,7 @@ from arbook.book.results import STATE
 from arbook.book.schema import Kind
 from arbook.book.settings import CONF, HEADS
 from workbook import ribbon
+from workbook.contents import CHECK_WORDS
 from workbook.styles import Styles
 from workbook.table import add_table, print_titles
 
@@ -33,6 +34,8 @@ def write(sheet: Worksheet, styles: Styles) -> None:
     for at, line in enumerate(ribbon.words(), row):
         for beside, text in enumerate(line):
             sheet.write_string(at, column + beside, text, style)
+    for name, text in CHECK_WORDS.items():
+        sheet.write_string(*xl_cell_to_rowcol(HEADS[name][1]), text, style)
     add_table(sheet, styles, STATE)
     print_titles(sheet, STATE)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{len(CONF)}"})

@@ -69,6 +69,8 @@ PAGES = _pages("""
 """)  # noqa: E501 - one line a sheet reads as a table
 OF_CUSTOMERS = ("Aging", "Open items", "Actions", "Customers", "Invoices")  # `macros.choosing` takes their rows
 SELECT = "Select a row of a customer; then press Statement, Case file, Log contact or New plan."
+CLEAR = "Checks: 0 errors, all clear"  # what the master check says
+CHECK_WORDS = {"Conf_Clear": CLEAR, "Conf_Failed": "Checks: {0} errors, difference {1}"}  # by named cell
 # Sheets with amounts and no column Currency -> the currency of the amounts, a formula or words
 CURRENCY = {
     "Dashboard": "=BaseCurrency", "Lateness": "=BaseCurrency", "Log": "=BaseCurrency", "Provision": "=BaseCurrency",

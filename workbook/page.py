@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from arbook.book.schema import Kind
-from workbook.contents import CURRENCY, GROUPS, OF_CUSTOMERS, SELECT, Page
-from workbook.styles import STYLES, Styles
+from arbook.wording import languages, wording
+from workbook.contents import CLEAR, CURRENCY, GROUPS, OF_CUSTOMERS, SELECT, Page
+from workbook.styles import NONE, STYLES, Styles, zero_in_words
 
 A4 = 9
 LAST_ROW = 1_048_575  # from 0
 MASTER_CHECK = "Start_Check"
-CLEAR = "Checks: 0 errors, all clear"  # what the master check says while Start_Errors is 0
 _CHECK_ROW, _LINK_ROW = 2, 3
 _ROOM_FOR_CHECK = 38  # characters
 _ROOM_FOR_DATE = 11
@@ -73,6 +74,15 @@ def alarm(sheet: Worksheet, styles: Styles, to_column: int) -> None:
     alert = styles.highlight(bg_color="#FFE5E5")
     rule = {"type": "formula", "criteria": "=Start_Errors+Start_Difference>0", "format": alert}
     sheet.conditional_format(_CHECK_ROW, 0, _CHECK_ROW, to_column, rule)
+
+
+def say_zero(sheet: Worksheet, styles: Styles, cell: tuple[int, int], number: str) -> None:
+    """Say that a check finds nothing (`zero_in_words`) in the language that the sheets are in."""
+    place = xl_rowcol_to_cell(*cell)
+    for language in languages():
+        shown = styles.number(zero_in_words(number, wording(language).label(NONE)))
+        criteria = f'=AND(ISNUMBER({place}),{place}=0,LEFT(Conf_Language,LEN("{language}"))="{language}")'
+        sheet.conditional_format(*cell, *cell, {"type": "formula", "criteria": criteria, "format": shown})
 
 
 def print_setup(sheet: Worksheet) -> None:

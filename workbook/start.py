@@ -10,8 +10,8 @@ from arbook import __version__
 from arbook.book.schema import Kind
 from workbook import page
 from workbook.buttons import STEP, place_buttons
-from workbook.contents import GROUPS, PAGE, PAGES
-from workbook.styles import ZERO_IN_WORDS, Styles
+from workbook.contents import CLEAR, GROUPS, PAGE, PAGES
+from workbook.styles import MONEY, Styles, zero_in_words
 
 _WIDTHS = (4, 24, 80, 3, 15, 88)
 _STEPS = (
@@ -49,9 +49,9 @@ _STATE = (  # label, named cell, kind, what stands there before the first refres
 )
 _STATE_ROW = 12
 DIFFERENCE_CELL = "C19"
-_MASTER = (
-    f'=IF(Start_Errors+Start_Difference=0,"{page.CLEAR}",'
-    '"Checks: "&Start_Errors&" errors, difference "&Start_Difference)'
+_MASTER = (  # its words stand in named cells, in the language of the workbook
+    "=IF(Start_Errors+Start_Difference=0,Conf_Clear,"
+    'SUBSTITUTE(SUBSTITUTE(Conf_Failed,"{0}",Start_Errors),"{1}",Start_Difference))'
 )
 _CONTROL_ROW = 19
 _LIVE = '=SUMIF(Aging!O6:O14,">0")-SUMIF(Aging!O6:O14,"<0")'
@@ -82,7 +82,7 @@ def write(sheet: Worksheet, styles: Styles) -> None:
         sheet.set_column(at, at, width)
     sheet.hide_gridlines(2)
     page.title(sheet, styles, PAGE["Start"])
-    sheet.write_formula(2, 0, _MASTER, styles.get("AR Check"), page.CLEAR)
+    sheet.write_formula(2, 0, _MASTER, styles.get("AR Check"), CLEAR)
     for at in (1, 2):
         sheet.write_blank(2, at, None, styles.get("AR Check"))
     page.alarm(sheet, styles, 2)
@@ -120,13 +120,16 @@ def _state(sheet: Worksheet, styles: Styles) -> None:
     _band(sheet, styles, _STATE_ROW - 1, "State of the book")
     for row, (label, _, kind, value) in enumerate(_STATE, _STATE_ROW):
         sheet.write_string(row, 1, label, styles.get("AR Label"))
-        zero = {"num_format": '0;-0;"0, none"'} if kind is Kind.COUNT else {}
+        zero = {"num_format": zero_in_words("0")} if kind is Kind.COUNT else {}
         style: Any = styles.get("AR Output", kind, align="left", **zero)
         sheet.write(row, 2, value, style)
+        if zero:
+            page.say_zero(sheet, styles, (row, 2), "0")
     row = _STATE_ROW + len(_STATE)
     sheet.write_string(row, 1, "Totals differ by", styles.get("AR Label"))
-    money = styles.get("AR Check", num_format=ZERO_IN_WORDS, align="left")
+    money = styles.get("AR Check", num_format=zero_in_words(MONEY), align="left")
     sheet.write_formula(row, 2, _LIVE, money, 0)
+    page.say_zero(sheet, styles, (row, 2), MONEY)
     sheet.write_string(_CONTROL_ROW, 1, "Last weekly control", styles.get("AR Label"))
     sheet.write_string(_CONTROL_ROW, 2, _NOT_YET, styles.get("AR Output", Kind.TEXT, align="left"))
 

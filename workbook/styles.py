@@ -25,10 +25,20 @@ NUMBER_FORMATS: dict[Kind, str | int] = {
     Kind.ANY: "General",
 }
 RIGHT_ALIGNED = frozenset({Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.RATE})
-ZERO_IN_WORDS = '#,##0.00;-#,##0.00;"0.00, none"'
+MONEY = "#,##0.00"
+NONE = "none"
 RED = "#C00000"
 GREY = "#595959"
 LINE = "#D9D9D9"
+
+
+def zero_in_words(number: str, none: str = NONE) -> str:
+    """Return the format of a check, which says in words that there is nothing.
+
+    >>> zero_in_words("0")
+    '0;-0;"0, none"'
+    """
+    return f'{number};-{number};"{number.removeprefix("#,##")}, {none}"'
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,10 @@ class Styles:
     def highlight(self, **more: object) -> Format:
         """Return a conditional format: red and bold, always beside a sign or a word."""
         return self._book.add_format({"font_color": RED, "bold": True, **more})
+
+    def number(self, number_format: str) -> Format:
+        """Return a conditional format that changes how a number is written."""
+        return self._book.add_format({"num_format": number_format})
 
     @staticmethod
     def _named(name: str) -> tuple[int, Style]:

@@ -195,6 +195,8 @@ HEADS: dict[str, tuple[str, str]] = {
     "Conf_Version": ("xlwings.conf", "B7"),
     "Conf_Language": ("xlwings.conf", "B8"),  # of the titles, labels and notes on the sheets
     "Conf_Ribbon": ("xlwings.conf", "J2:L60"),  # the words of the ribbon: control, label, tip
+    "Conf_Clear": ("xlwings.conf", "N2"),  # what the check in row 3 says: nothing to correct,
+    "Conf_Failed": ("xlwings.conf", "N3"),  # or how many errors {0} and what difference {1}
 }
 
 # What xlwings' VBA reads on the hidden sheet xlwings.conf: key in A, value in B, from row 1, without a blank line.
