@@ -45,12 +45,13 @@ def has_cells(formula: str) -> bool:
 
 def translated(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
     """Translate a formula from one cell (row, column) to another, as Excel does when it is copied."""
-    from openpyxl.formula.translate import Translator, TranslatorError  # slow to import, seldom needed
+    from openpyxl.formula.tokenizer import TokenizerError  # slow to import, seldom needed
+    from openpyxl.formula.translate import Translator, TranslatorError
 
     origin, place = (f"{column_letters(column)}{row}" for row, column in (source, target))
     try:
         return str(Translator(f"={formula}", origin).translate_formula(place))[1:]
-    except TranslatorError:  # a reference would leave the sheet
+    except (TranslatorError, TokenizerError):  # a reference would leave the sheet, or it is no formula
         return "#REF!"
 
 
@@ -64,11 +65,15 @@ def formulas(
         match = _FORMULA.search(xml)
         if match is None:
             continue
-        shared, text = attributes(b"<f" + match[1] + b">"), plain((match[2] or b"").decode())
+        try:
+            shared, text = attributes(b"<f" + match[1] + b">"), plain((match[2] or b"").decode())
+        except UnicodeDecodeError as error:
+            raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
+        group = shared.get("si", "")
         if shared.get("t") == "shared" and text:
-            masters[shared["si"]] = (text, place)
-        elif shared.get("t") == "shared" and shared["si"] in masters:
-            master, origin = masters[shared["si"]]
+            masters[group] = (text, place)
+        elif shared.get("t") == "shared" and group in masters:
+            master, origin = masters[group]
             text = translated(master, origin, place)
         if text and place[1] in wanted and place[0] >= table.first_row:
             found[place] = text
