@@ -252,7 +252,7 @@ def _summary(results: Results, moved: Bools, payments: Bools, day: int, now: dat
     parties = results.ledger.parties
     of = results.ledger.receipts.customer[np.flatnonzero(payments)].astype(np.int64)
     count = sum_by(of, np.ones(len(of), np.int64), len(parties.customers))
-    place = [parties.customers.index(name) for name in rows["Customer"]]
+    place = [parties.code_of_customer[name] for name in rows["Customer"]]
     rows["Payments"] = count[place]
     rows["Archived"] = pd.Series([f"{now:%Y-%m-%d %H:%M:%S}"] * len(rows), dtype="str")
     rows["File"] = pd.Series([file] * len(rows), dtype="str")

@@ -79,7 +79,6 @@ def carry_out(command: str, book: xw.Book, sure: bool = False) -> Outcome:
         raise CommandError(f"This version of arbook has no command {command}. It comes with a later one.")
     from arbook.book.excel import patiently, quiet
     from arbook.book.live import LiveBook
-
     from arbook.wording import wording
     from macros.spoken import language_of
 
