@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from arbook.book.schema import Kind
 from arbook.dates import from_serial
 from arbook.letter import clean
 from arbook.money import from_cents
+from macros.spoken import SENTENCES
 
 Cell = str | float | bool | date | Decimal | None
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")  # a text that a spreadsheet might take for a formula
@@ -32,13 +33,14 @@ _WIDEST, _NARROWEST, _LOOKED_AT = 50, 8, 200  # letters; rows that decide a colu
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet: its title and note, headings, and a list of cells a column with what it holds."""
+    """A sheet: its title and note, headings, a list of cells a column with what it holds; which are our sentences."""
 
     title: str
     note: str
     headings: tuple[str, ...]
     kinds: tuple[Kind, ...]
     columns: tuple[Sequence[Cell], ...]
+    sentences: Collection[str] = ()
 
     @property
     def rows(self) -> int:
@@ -72,7 +74,7 @@ def page_of_frame(title: str, note: str, table: str, frame: pd.DataFrame) -> Pag
         known.get(name, Kind.MONEY if pd.api.types.is_integer_dtype(frame[name]) else Kind.ANY) for name in names
     ]
     columns = tuple(_cells(frame[name], kind) for name, kind in zip(names, kinds, strict=True))
-    return Page(title, note, tuple(names), tuple(kinds), columns)
+    return Page(title, note, tuple(names), tuple(kinds), columns, SENTENCES.get(table, ()))
 
 
 def _cells(values: pd.Series, kind: Kind) -> list[Cell]:
@@ -91,17 +93,27 @@ def _cell(value: object, kind: Kind) -> Cell:
     return value if isinstance(value, str | int | float | date | Decimal) else str(value)
 
 
-def write_pages(path: Path, head: str, pages: Sequence[Page]) -> None:
-    """Write the pages; `head` says on each of them whose book it is, and as of when.
+def write_pages(path: Path, head: str, pages: Sequence[Page], say: Callable[[str], str] = str) -> None:
+    """Write the pages; `head` says on each of them whose book it is, and as of when; `say` translates our words.
 
     Text is always text: nothing that stands in the book becomes a formula or a link.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(path, options) as made:
-        made.set_properties({"title": clean(head)[:255], "author": ""})
+        head = clean(say(head))
+        made.set_properties({"title": head[:255], "author": ""})
         formats = _Formats(made)
         for page in pages:
-            _write(made.add_worksheet(page.title[:31]), page, clean(head), formats)
+            _write(made.add_worksheet(page.title[:31]), _said(page, say), head, formats)
+
+
+def _said(page: Page, say: Callable[[str], str]) -> Page:
+    """Say title, note and sentences in a language; names of columns stay."""
+    columns = [
+        [say(cell) if isinstance(cell, str) else cell for cell in cells] if name in page.sentences else cells
+        for name, cells in zip(page.headings, page.columns, strict=True)
+    ]
+    return replace(page, title=say(page.title), note=say(page.note), columns=tuple(columns))
 
 
 class _Formats:

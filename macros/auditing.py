@@ -15,12 +15,14 @@ from arbook.book.settings import SETTINGS
 from arbook.book.sheets import ALLOCATIONS
 from arbook.dates import from_serial
 from arbook.money import from_cents
+from arbook.wording import wording
 from macros.audit_file import Cell, Page, page_of_frame, page_of_raw, write_pages
 from macros.computing import Results
 from macros.heads import bucket_names, result
 from macros.log import user
 from macros.outcome import DONE, DONE_WITH_ERRORS, CommandError, Outcome, counted
 from macros.recorded import Recorded, recorded
+from macros.spoken import language_of
 from macros.whole import make_file
 
 _COMPUTED: Final = (
@@ -65,7 +67,8 @@ def audit(book: Book, now: datetime, out: Path, as_of: date | None = None) -> Ou
     head = f"{book.name}, as of {results.as_of}, made on {now:%Y-%m-%d %H:%M}"
     contents = _contents(pages, f"By {user() or 'unknown'}. {result(results)}.")
     book.tell(f"Writing {out.name}")
-    make_file(out, lambda path: write_pages(path, head, [contents, *pages]))
+    say = wording(language_of(book)).of
+    make_file(out, lambda path: write_pages(path, head, [contents, *pages], say))
     rows = {page.title: page.rows for page in pages}
     return Outcome(
         "audit",
@@ -94,7 +97,8 @@ def _pages(book: Book, kept: Recorded, results: Results) -> list[Page]:
 
 def _contents(pages: list[Page], note: str) -> Page:
     columns = ([page.title for page in pages], [float(page.rows) for page in pages], [page.note for page in pages])
-    return Page("Contents", note, ("Sheet", "Rows", "What it has"), (Kind.TEXT, Kind.COUNT, Kind.TEXT), columns)
+    kinds = (Kind.TEXT, Kind.COUNT, Kind.TEXT)
+    return Page("Contents", note, ("Sheet", "Rows", "What it has"), kinds, columns, ("What it has",))
 
 
 def _tie_out(results: Results) -> Page:
@@ -103,7 +107,7 @@ def _tie_out(results: Results) -> Page:
     return Page(
         "Tie-out", "The total against the control balance of the general ledger.", ("Line", "Amount", "Note"),
         (Kind.TEXT, Kind.MONEY, Kind.TEXT),
-        ([line.label for line in lines], amounts, [line.note for line in lines]),
+        ([line.label for line in lines], amounts, [line.note for line in lines]), ("Line", "Note"),
     )  # fmt: skip
 
 
@@ -121,4 +125,4 @@ def _settings(book: Book) -> Page:
     columns = tuple(list(cells) for cells in zip(*rows, strict=True))
     headings = ("Group", "Setting", "Value", "Unit", "Note")
     kinds = (Kind.TEXT, Kind.TEXT, Kind.ANY, Kind.TEXT, Kind.TEXT)
-    return Page("Settings", "As they are now.", headings, kinds, columns)
+    return Page("Settings", "As they are now.", headings, kinds, columns, ("Group", "Unit", "Note"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -19,9 +19,11 @@ from arbook.book.options import read_settings
 from arbook.book.results import ACTIONS
 from arbook.cell import amount_of, is_blank, text_of
 from arbook.problem import Problems
+from arbook.wording import wording
 from macros.file_name import distinct
 from macros.outcome import CommandError, Outcome, counted
 from macros.pdf import to_pdf
+from macros.spoken import language_of
 from macros.whole import make_file
 
 RESULT = "What was said, promised, agreed"
@@ -50,9 +52,11 @@ def call_list(book: Book, now: datetime, out: Path) -> Outcome:
     if calls.empty:
         return Outcome("call-list", ("No call is on Actions.",), figures={"calls": 0})
 
+    say = wording(language_of(book)).of
+
     def write(made: Path) -> None:
         sheet = made.with_suffix(".xlsx")
-        _write(sheet, calls, now)
+        _write(sheet, calls, now, say)
         if out.suffix.lower() == ".pdf":
             to_pdf([sheet], made.parent)
 
@@ -60,26 +64,29 @@ def call_list(book: Book, now: datetime, out: Path) -> Outcome:
     return Outcome("call-list", (f"{out} has {counted(len(calls), 'call')}.",), figures={"calls": len(calls)})
 
 
-def _write(path: Path, calls: pd.DataFrame, now: datetime) -> None:
-    owners = calls["Owner"].astype("str").fillna("").replace("", "No owner")
+def _write(path: Path, calls: pd.DataFrame, now: datetime, say: Callable[[str], str]) -> None:
+    owners = calls["Owner"].astype("str").fillna("").replace("", say("No owner"))
     names = sorted(owners.unique())
     titles = distinct([re.sub(r"[\[\]:*?/\\']", " ", name)[:27].strip() or "-" for name in names])
     with Workbook(path) as made:
         for name, title in zip(names, titles, strict=True):
-            _sheet(made, made.add_worksheet(title), name, calls[owners == name], now)
+            _sheet(
+                made, made.add_worksheet(title), say(f"Calls of {name}, {now:%Y-%m-%d}"), calls[owners == name], say
+            )
 
 
-def _sheet(made: Workbook, sheet: Worksheet, owner: str, calls: pd.DataFrame, now: datetime) -> None:
+def _sheet(made: Workbook, sheet: Worksheet, head: str, calls: pd.DataFrame, say: Callable[[str], str]) -> None:
     base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-    title = made.add_format({**base, "bold": True, "font_size": 15, "font_color": "#1F4E79"})
-    sheet.write_string(0, 0, f"Calls of {owner}, {now:%Y-%m-%d}", title)
+    large = made.add_format({**base, "bold": True, "font_size": 15, "font_color": "#1F4E79"})
+    sheet.write_string(0, 0, head, large)
     sheet.set_row_pixels(0, 28)
     look = {**base, "text_wrap": True, "border": 1, "border_color": "#BFBFBF"}
-    head = {**look, "bold": True, "font_color": "#FFFFFF", "bg_color": "#404040"}
+    heading = {**look, "bold": True, "font_color": "#FFFFFF", "bg_color": "#404040"}
     for at, (name, width) in enumerate(COLUMNS.items()):
         align = {"align": "right"} if name in _RIGHT else {}
         sheet.set_column(at, at, width)
-        sheet.write_string(1, at, name, made.add_format({**head, **align}))
+        shown = say(name) if name == RESULT else name  # the others are names of columns
+        sheet.write_string(1, at, shown, made.add_format({**heading, **align}))
     sheet.set_row_pixels(1, 2 * _LINE_PIXELS)
     formats = [made.add_format({**look, **({"align": "right"} if name in _RIGHT else {})}) for name in COLUMNS]
     for row, call in enumerate(calls.to_dict("records"), 2):

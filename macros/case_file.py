@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -13,6 +14,7 @@ from arbook.book.book import Book
 from arbook.bucket import Basis, Buckets
 from arbook.case_file import CaseFile, Sources, case_file
 from arbook.statement import Statements
+from arbook.wording import wording
 from macros.case_document import Section, write_document
 from macros.computing import Results, compute
 from macros.enclosures import Enclosure, Named, copy, find
@@ -20,12 +22,15 @@ from macros.file_name import safe_name
 from macros.inputs import Inputs, read_inputs
 from macros.letterhead import Letterhead, letterhead
 from macros.outcome import DONE, DONE_WITH_ERRORS, Outcome, counted
+from macros.spoken import language_of
 from macros.statement import known_customer
 from macros.statement_file import write_sheet
 from macros.whole import make_folder
 
 PAPERS = "Papers"  # folder of the copies
 _PARTIES = ("Name", "Reg no", "VAT", "Kind", "Country", "Address", "Contact", "Phone", "E-mail", "Signatory")
+_ENCLOSED, _PARTIES_OF, _WAS_AGREED = "Papers", "Parties", "What was agreed"
+_OF_WORDS = (_ENCLOSED, _PARTIES_OF, _WAS_AGREED)  # sections with headings of our own
 _AGREED = ("Terms", "Terms signed", "Late interest", "Credit checked", "Status", "Status reason")
 
 
@@ -61,13 +66,14 @@ def case(book: Book, now: datetime, customer: str, out: Path, home: Path | None)
     )  # fmt: skip
     known = case_file(results.position, sources, who)
     papers: list[Enclosure] = []
+    say = wording(language_of(book)).of
 
     def fill(folder: Path) -> None:
         book.tell("Copying papers")
         papers.extend(copy(find(_named(known, head), home, _letters(inputs)), folder / PAPERS))
         write_sheet(folder / "Statement.xlsx", made.of(who), head)
-        sections = _sections(known, papers, head, results, years)
-        write_document(folder / "Case file.docx", f"Case file: {head.name} ({who})", sections, now)
+        sections = [_said(section, say) for section in _sections(known, papers, head, results, years)]
+        write_document(folder / "Case file.docx", say(f"Case file: {head.name} ({who})"), sections, now)
 
     place = make_folder(out, safe_name(f"Case {who} {results.as_of}"), fill)
     missing = [paper for paper in papers if paper.path is None]
@@ -78,6 +84,17 @@ def case(book: Book, now: datetime, customer: str, out: Path, home: Path | None)
         {"folder": str(place), "papers": len(papers) - len(missing), "missing": len(missing)},
         DONE_WITH_ERRORS if results.errors else DONE,
     )  # fmt: skip
+
+
+def _said(section: Section, say: Callable[[str], str]) -> Section:
+    """Say our words of a section in a language; names of columns stay, and what people wrote."""
+    table = section.table
+    if section.heading in _OF_WORDS:
+        table = table.rename(columns=say)
+    if section.heading == _ENCLOSED:
+        table = table.assign(**{table.columns[at]: table.iloc[:, at].map(say) for at in (0, -1)})
+    words = tuple(map(say, section.words))
+    return replace(section, heading=say(section.heading), words=words, table=table, none=say(section.none))
 
 
 def _letters(inputs: Inputs) -> Path | None:
@@ -111,8 +128,8 @@ def _sections(
     claim = "Claim = overdue + unapplied money (below 0) + late interest not charged yet + compensation. "
     barred = f"Time-barred on: due date, or the last signed confirmation or plan, plus {years} years (a setting). "
     return [
-        Section("Parties", (), _parties(head)),
-        Section("What was agreed", (), _two(head.customer, _AGREED), "Nothing is recorded."),
+        Section(_PARTIES_OF, (), _parties(head)),
+        Section(_WAS_AGREED, (), _two(head.customer, _AGREED), "Nothing is recorded."),
         Section(
             "Claim", (f"As of {day}. {claim}Disputed parts are in it; what is open may also be not due yet.",),
             known.claim, "Nothing is owed.",
@@ -132,7 +149,7 @@ def _sections(
         Section("Promises to pay", ("Received: money that came in time for the promise.",), known.promises),
         Section("Installment plans", (), known.plans.drop(columns="File")),
         Section("Installments", (), known.installments),
-        Section("Papers", ("The whole account is in Statement.xlsx.",), enclosed),
+        Section(_ENCLOSED, ("The whole account is in Statement.xlsx.",), enclosed),
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,14 @@ from arbook.book.results import AGING, CHECKS, CONTROL, KPI, PROVISION
 from arbook.book.schema import Column, Kind, Table
 from arbook.money import from_cents
 from arbook.month_end import Measures
+from arbook.wording import wording
 from macros.computing import Results
 from macros.figures_sheet import DEFAULT_DAYS, sales_known
 from macros.heads import TOTALS, base_row, bucket_names, currency_rows
 from macros.inputs import Inputs
 from macros.outcome import CommandError
 from macros.pdf import to_pdf
+from macros.spoken import SENTENCES
 from macros.whole import make_file
 
 Cell = str | float | None
@@ -52,6 +54,11 @@ class Pack:
     closing: pd.DataFrame
     day: date
 
+    @property
+    def say(self) -> Callable[[str], str]:
+        """Puts our words into the language of the workbook."""
+        return wording(self.inputs.settings.text("Language")).of
+
 
 def write_pack(path: Path, pack: Pack) -> str:
     """Write the pack as PDF; as .xlsx where no program here makes PDF.
@@ -80,35 +87,38 @@ def _as_pdf(path: Path, pack: Pack) -> None:
 def write_sheets(path: Path, pack: Pack) -> None:
     """Write the pack as .xlsx, a sheet a part."""
     with Workbook(path) as book:
-        book.set_properties({"title": f"Month end {pack.day}", "author": "arbook"})
+        say = pack.say
+        book.set_properties({"title": say(f"Month end {pack.day}"), "author": "arbook"})
         paper = _Paper(book, pack)
         names = bucket_names(pack.results)
         paper.sheet("Aging", "What each customer owes, by days overdue")
         sums = [["", "", *row] for row in _typed([*currency_rows(pack.results), *_base(pack)])]
         own = AGING.columns[: TOTALS.start]  # the sums stand under the headings of the customers' rows
-        paper.rows(("Total", "", *names[TOTALS]), (*own, *AGING.columns[TOTALS]), sums)
+        paper.rows((say("Total"), "", *names[TOTALS]), (*own, *AGING.columns[TOTALS]), sums)
         paper.filled(names, AGING.columns, _cells(pack.results.aging.customers, names, AGING))
         paper.sheet("Control", "The workbook against the general ledger")
-        lines = [[line.label, _amount(line.cents), line.note] for line in pack.results.tie_out.lines]
-        paper.rows(("Tie-out", "Amount in base currency", "Note"), (None, Kind.MONEY, None), lines)
+        lines = [[say(line.label), _amount(line.cents), say(line.note)] for line in pack.results.tie_out.lines]
+        headings = tuple(map(say, ("Tie-out", "Amount in base currency", "Note")))
+        paper.rows(headings, (None, Kind.MONEY, None), lines)
         paper.filled(CONTROL.names, CONTROL.columns, _cells(_control(pack), CONTROL.names, CONTROL))
         paper.sheet("Checks", "Problems that are left, and why Warnings were accepted")
-        paper.filled(CHECKS.names, CHECKS.columns, _cells(pack.results.checks, CHECKS.names, CHECKS))
+        paper.filled(CHECKS.names, CHECKS.columns, _cells(pack.results.checks, CHECKS.names, CHECKS, say))
         paper.sheet("Provision", "What the open items are expected to lose")
         provision = pack.results.provision.table.rows
         paper.rows(PROVISION.names, PROVISION.columns, _cells(provision, PROVISION.names, PROVISION))
         moved = pack.results.provision.movement
         since = f"since {moved.since}" if moved.since else "begins with the first closed month"
-        lines = [[name, _amount(cents)] for name, cents in zip(_MOVEMENT, moved.lines, strict=True)]
-        paper.rows(("Movement", f"Amount, {since}"), (None, Kind.MONEY), lines)
+        lines = [[say(name), _amount(cents)] for name, cents in zip(_MOVEMENT, moved.lines, strict=True)]
+        paper.rows((say("Movement"), say(f"Amount, {since}")), (None, Kind.MONEY), lines)
         days = pack.inputs.settings.count("KpiDays") or DEFAULT_DAYS
         paper.sheet("Measures", f"Ending {pack.day}; periods of {days} days (KpiDays)")
-        paper.rows(("Currency", "Measure", "Value", "Definition"), (None, None, Kind.NUMBER, None), _measured(pack))
+        headings = ("Currency", *map(say, ("Measure", "Value", "Definition")))
+        paper.rows(headings, (None, None, Kind.NUMBER, None), _measured(pack))
 
 
 def _base(pack: Pack) -> list[list[object]]:
     rows = [list[object](row) for row in base_row(pack.results)]
-    rows[0][0] = f"all in {rows[0][0]}"
+    rows[0][0] = pack.say(f"all in {rows[0][0]}")
     return rows
 
 
@@ -124,13 +134,14 @@ def _measured(pack: Pack) -> list[list[Cell]]:
     days = pack.inputs.settings.count("KpiDays") or DEFAULT_DAYS
     missing = sales_known(pack.inputs, pack.results.ledger).why_not(pack.day, days)
     used = set(pack.results.aging.totals["Currency"].astype("str"))
-    whole = f"all in {pack.results.ledger.settings.base_currency}"
-    rows: list[list[Cell]] = [[whole, *row] for row in _cells(pack.results.dashboard.kpi, KPI.names, KPI)]
+    whole = pack.say(f"all in {pack.results.ledger.settings.base_currency}")
+    rows: list[list[Cell]] = [[whole, *row] for row in _cells(pack.results.dashboard.kpi, KPI.names, KPI, pack.say)]
     for currency, found in pack.measures.items():
         for label, name, words in _MEASURES if currency in used else ():
             value = getattr(found, name)
-            rows.append([currency, label, None if value is None else float(value), missing if value is None else ""])
-            rows[-1][3] = f"{rows[-1][3]}{words}"
+            why_not = missing if value is None else ""
+            figure = None if value is None else float(value)
+            rows.append([currency, label, figure, pack.say(f"{why_not}{words}")])
     return rows
 
 
@@ -138,12 +149,17 @@ def _typed(rows: Iterable[Sequence[object]]) -> list[list[Cell]]:
     return [[cell if isinstance(cell, str) or cell is None else float(str(cell)) for cell in row] for row in rows]
 
 
-def _cells(frame: pd.DataFrame, names: Sequence[str], table: Table) -> list[list[Cell]]:
-    """Return the rows of a frame as cells: amounts in currency units, dates as text."""
+def _cells(
+    frame: pd.DataFrame, names: Sequence[str], table: Table, say: Callable[[str], str] = str
+) -> list[list[Cell]]:
+    """Return the rows of a frame as cells: amounts in currency units, dates as text, sentences by `say`."""
     columns: list[list[Cell]] = []
     for name, column in zip(names, table.columns, strict=True):
         values = frame[name].astype(object) if name in frame else pd.Series([None] * len(frame), dtype=object)
-        columns.append([_cell(value, column.kind) for value in values])
+        cells = [_cell(value, column.kind) for value in values]
+        if column.name in SENTENCES.get(table.name, ()):
+            cells = [say(cell) if isinstance(cell, str) else cell for cell in cells]
+        columns.append(cells)
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -165,7 +181,7 @@ class _Paper:
     """Sheets of tables, one under the other, to print on A4."""
 
     def __init__(self, book: Workbook, pack: Pack) -> None:
-        self.book, self.day = book, pack.day
+        self.book, self.day, self.say = book, pack.day, pack.say
         self.company = pack.inputs.settings.text("CompanyName")
         self.page: Worksheet
         self.row = 0
@@ -185,12 +201,13 @@ class _Paper:
     def sheet(self, name: str, words: str) -> None:
         """Start a sheet."""
         self.page, self.row, self.widths = self.book.add_worksheet(name), 3, {}
-        self.page.write_string(0, 0, f"{name}, {self.day}", self.title)
-        self.page.write_string(1, 0, f"{self.company}. {words}." if self.company else f"{words}.")
+        named, words = f"{self.say(name)}, {self.day}", self.say(f"{words}.")
+        self.page.write_string(0, 0, named, self.title)
+        self.page.write_string(1, 0, f"{self.company}. {words}" if self.company else words)
         self.page.set_landscape()
         self.page.set_paper(_A4)
         self.page.fit_to_pages(1, 0)
-        self.page.set_footer(f"&L{name} {self.day}&RPage &P of &N")
+        self.page.set_footer(f"&L{self.say(name)} {self.day}&RPage &P of &N")
 
     def rows(
         self, names: Sequence[str], kinds: Sequence[Column | Kind | None], rows: Sequence[Sequence[Cell]]

@@ -20,6 +20,11 @@ MESSAGES = {
     "errorTitle": "The title of a message: at most 32 characters.",
     "caption": "A button: short.",
 }
+# Headings of the files for people that are one word; longer ones are found in the code.
+HEADINGS = (
+    "Claim", "Closings", "Control", "Creditor", "Debtor", "Definition", "Measure", "Movement", "Papers", "Parties",
+    "Snapshots", "Tie-out",
+)  # fmt: skip
 NOTES = {"label": "A label of the ribbon: at most 4 words, as short as can be.", "supertip": "A tip of the ribbon."}
 
 
@@ -28,6 +33,7 @@ def book_words() -> Iterator[Word]:
     yield from _ribbon()
     yield Word(NONE, "sheet Aging")  # the tie-out
     yield from (Word(text, "row 3 of each sheet") for text in CHECK_WORDS.values())
+    yield from (Word(text, "sheet of a file") for text in HEADINGS)
     yield from (Word(str(row[-1]), "tblSignals") for row in ROWS if row[1])
     yield from (word for word in _template() if word.place != "sheet Functions")
 
