@@ -21,10 +21,16 @@ _WORD: Final = re.compile(r"(?<![\w\x00])\w+(?![\w\x00])")  # a whole word; \x00
 _UNKNOWN: Final = re.compile(r"\b[a-z]{3,}")
 _SENTENCES: Final = re.compile(r"(?<=[.?!:])(\s+)(?=\S)")
 _LIST: Final = re.compile(r"(, |; | and |: )")
-_FIGURE: Final = re.compile(r"\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d(?!\d)")
+_FIGURE: Final = re.compile(
+    r"\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d(?!\d)"  # dates and amounts
+    r"|(?<![\w.,-])(?:(?P<count>\d+(?:,\d{3})*)(?![\w-]|[.,]\d)"
+    r"|(?=[\w-]*\d)(?=\d+-|[\w-]*[^\W\d])\w[\w-]*)"  # numbers of documents
+)
+_COUNT: Final = "(?:[0-9][0-9,]*|[\U000f0000-\U000ffffd])"
 _ASIDE: Final = 0xE000  # letters for private use stand for figures
+_COUNTS: Final = 0xF0000  # and others for counts: so many for each plural of the language
 _MANY: Final = 6000
-_SET_ASIDE: Final = re.compile("[\ue000-\uf8ff]")
+_SET_ASIDE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
 _TOGETHER: Final = 3  # sentences that one entry holds, less one
 _KEPT: Final = 50_000  # texts and parts whose translation is remembered
 
@@ -99,7 +105,7 @@ class Wording:
                 self._exact[entry.english] = entry
         self._patterns = _by_rarest_word(patterns)
         self._known = {*(word.lower() for word in self._patterns), *map(_first_word, self._exact)}
-        self._own_figures = {figure for text in texts for figure in _FIGURE.findall(text)}
+        self._own_figures = {figure for text in texts for figure in _figures(text)}
         self._memory: dict[tuple[str, bool], _Found] = {}
         self._wholes: dict[tuple[str, bool], _Found] = {}
 
@@ -114,17 +120,22 @@ class Wording:
         if len(self._memory) > _KEPT:
             self._memory.clear()
             self._wholes.clear()
-        figures: list[str] = []  # dates and amounts are set aside: texts that differ in them alone are looked up once
+        figures: dict[str, int] = {}  # set aside: texts that differ in them alone are looked up once
 
         def set_aside(figure: re.Match[str]) -> str:
             if figure[0] in self._own_figures or len(figures) == _MANY:
                 return figure[0]
-            figures.append(figure[0])
-            return chr(_ASIDE + len(figures) - 1)
+            at = figures.setdefault(figure[0], len(figures))
+            return chr(_ASIDE + at if figure["count"] is None else _COUNTS + self._form(figure[0]) * _MANY + at)
 
         bare = text if _SET_ASIDE.search(text) else _FIGURE.sub(set_aside, text)
         found = "\n".join(self._find(line, False).text for line in bare.split("\n"))
-        return _SET_ASIDE.sub(lambda sign: figures[ord(sign[0]) - _ASIDE], found) if figures else found
+        known = list(figures)
+        return _SET_ASIDE.sub(lambda sign: known[_index(sign[0])], found) if figures else found
+
+    def _form(self, count: str) -> int:
+        """Return which plural a count has: of its digits, or of the letter that stands for it."""
+        return (ord(count) - _COUNTS) // _MANY if _SET_ASIDE.match(count) else self._plural(_number(count))
 
     def _find(self, text: str, inside: bool) -> _Found:
         """Translate a text or a part of one, keeping the blanks around it."""
@@ -182,7 +193,7 @@ class Wording:
         entry, groups = pattern.entry, match.groupdict()
         form = entry.forms[0]
         if entry.plural:
-            form = entry.forms[min(self._plural(_number(groups["p0"])), len(entry.forms) - 1)]
+            form = entry.forms[min(self._form(groups["p0"]), len(entry.forms) - 1)]
         places = {name[1:]: self._find(text, True) for name, text in groups.items()}
         if len(pattern.words) == 1 and any(
             _UNKNOWN.search(text) and not places[name[1:]].known for name, text in groups.items()
@@ -253,9 +264,18 @@ def _pattern(entry: Entry, text: str) -> _Pattern:
             expression += f"(?P=p{part})"
         else:
             seen.add(part)
-            expression += f"(?P<p{part}>{'[0-9][0-9,]*' if entry.plural and part == '0' else '.*?'})"
+            expression += f"(?P<p{part}>{_COUNT if entry.plural and part == '0' else '.*?'})"
     literal = sum(len(part) for part in parts[::2])
     return _Pattern(entry, re.compile(expression), literal, frozenset(_WORD.findall(_PLACE.sub("\x00", text))))
+
+
+def _figures(text: str) -> list[str]:
+    return [figure[0] for figure in _FIGURE.finditer(_PLACE.sub("\x00", text))]
+
+
+def _index(sign: str) -> int:
+    """Return the how-manieth figure of its text a letter stands for."""
+    return ord(sign) - _ASIDE if ord(sign) < _COUNTS else (ord(sign) - _COUNTS) % _MANY
 
 
 def _by_rarest_word(patterns: Iterable[_Pattern]) -> Mapping[str, list[_Pattern]]:

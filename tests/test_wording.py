@@ -89,6 +89,24 @@ def test_figures_are_never_mixed_up(russian: Wording) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("english", "text"),
+    [
+        ("INV-21 is checked.", "Проверено: INV-21."),
+        (
+            "Step 21 due since 2026-01-01, after step 21 on 2026-01-01",
+            "Шаг 21 с 2026-01-01, после шага 21 2026-01-01",
+        ),
+        ("1 error in 21 invoices", "1 ошибка в 21 счёт"),
+        ("22 errors in 22 invoices", "22 ошибки в 22 счёта"),
+        ("111 errors in 1,111 invoices", "111 ошибок в 1,111 счетов"),
+    ],
+)
+def test_counts_and_numbers_of_documents_are_set_aside(russian: Wording, english: str, text: str) -> None:
+    """Twice, as the second time nothing is looked up; each count has its plural."""
+    assert [russian.of(english), russian.of(english)] == [text, text]
+
+
 def test_english_and_unknown_languages_change_nothing() -> None:
     assert wording(ENGLISH).of("Book.xlsm is checked.") == "Book.xlsm is checked."
     assert wording("xx").of("Book.xlsm is checked.") == "Book.xlsm is checked."
