@@ -11,12 +11,14 @@ import excel_rules
 import openpyxl
 import pytest
 import referees
+import xlsxwriter
 from books import rows_of
 from foreign import add_foreign_parts
 from older import older_template
 
 from arbook.book.book import BookError
 from arbook.book.file import FileBook
+from arbook.book.graft.graft import graft
 from arbook.book.headers import structure
 from arbook.book.results import TABLES
 from arbook.problem import Problems
@@ -24,6 +26,7 @@ from macros.cli import main
 from macros.demo_rows import frame
 from macros.outcome import CommandError
 from macros.upgrading import differences, upgrade
+from workbook.build import TEMPLATE
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Print area"),
@@ -321,8 +324,8 @@ def test_dates_of_a_1904_book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
             archive.writestr(name, data)
     upgrade(path)
     assert rows_of(path, "tblRates", "Regime", "From")[0] == "EU | 2013-01-01"
-    rule = next(iter(openpyxl.load_workbook(path)["Rates"].data_validations.dataValidation))
-    assert rule.formula1 == str(32_874 - 1462)
+    rules = openpyxl.load_workbook(path)["Rates"].data_validations.dataValidation
+    assert {rule.formula1 for rule in rules if rule.type == "date"} == {str(32_874 - 1462)}
 
 
 def test_a_book_that_cannot_be_upgraded_is_left_alone(tmp_path: Path) -> None:
@@ -331,3 +334,17 @@ def test_a_book_that_cannot_be_upgraded_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises((BookError, CommandError)):
         upgrade(path)
     assert path.read_bytes() == b"PK"
+
+
+def test_nothing_is_put_where_a_table_of_another_place_grows(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Dashboard")
+        for at, name in enumerate(("tblKPI", "tblForecast")):
+            heads = [{"header": column.name} for column in TABLES[name].columns]
+            sheet.add_table(5, 10 * at, 7, 10 * at + len(heads) - 1, {"name": name, "columns": heads})
+    graft(path, TEMPLATE)
+    cells = openpyxl.load_workbook(path)["Dashboard"]
+    below = cells.iter_rows(min_row=9, max_col=10 + len(TABLES["tblForecast"].columns), values_only=True)
+    assert [row for row in below if any(value is not None for value in row)] == []
+    assert "Dashboard_Top" in openpyxl.load_workbook(path).defined_names

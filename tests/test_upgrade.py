@@ -21,6 +21,7 @@ from macros.new import write_template
 from macros.outcome import CommandError
 from macros.upgrading import differences, upgrade
 from workbook import ribbon, vba
+from workbook.start import BUTTONS
 
 OLD = Path(__file__).with_name("data") / "before_the_addin.xlsm"  # a template without code, ribbon and settings
 MODULES = [Path(name).stem for name in vba.sources()]
@@ -47,8 +48,7 @@ def test_what_it_does_is_said(old: Path) -> None:
         "Sheets Functions, xlwings.conf",
     )
     assert "Table tblInterest: columns Line, Rule" in lines
-    buttons = "Refresh aging, Import, Check data, Apply cash, Restore last, Check setup"
-    assert f"Buttons of sheet Start: {buttons}" in lines
+    assert f"Buttons of sheet Start: {', '.join(caption for caption, _ in BUTTONS)}" in lines
     assert lines[-2:] == (
         f"Python: {installed.interpreter()}",
         f"old.xlsm is of arbook {__version__}. The data are as they were.",

@@ -181,7 +181,8 @@ def _add_heads(draft: Draft, wanted: Sequence[_Named]) -> None:
         left = theirs.inside((item.area[0], 1, item.area[2], item.area[1] - 1))
         expected = {place: cell.text for place, cell in left.items() if cell.text}
         area, name = item.area, item.name
-        if _in_table(draft, item) or (labels and labels != expected) or (texts and not labels and expected):
+        taken = _in_table(draft, item) or _under_moved(draft, item)
+        if taken or (labels and labels != expected) or (texts and not labels and expected):
             across = _free_column(draft, item.sheet) - 1
             _copy_head(draft, item, theirs.inside((area[0], 1, area[2], area[3])), across)
             area = area[0], area[1] + across, area[2], area[3] + across
@@ -198,6 +199,15 @@ def _in_table(draft: Draft, item: _Named) -> bool:
     first, left, last, right = item.area
     areas = (each.area for each in draft.map.tables.values() if each.sheet == item.sheet)
     return any(a[0] <= last and first <= a[2] and a[1] <= right and left <= a[3] for a in areas)
+
+
+def _under_moved(draft: Draft, item: _Named) -> bool:
+    """Whether the cells, with what the template has beside them, would stand where a table of another place grows."""
+    places = {name: (each.area[0], each.area[1]) for name, each in draft.donor.map.tables.items()}
+    return any(
+        each.sheet == item.sheet and each.area[0] < item.area[0] and places.get(name, each.area[:2]) != each.area[:2]
+        for name, each in draft.map.tables.items()
+    )
 
 
 def _free_column(draft: Draft, sheet: SheetPart) -> int:
