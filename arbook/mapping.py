@@ -52,6 +52,7 @@ _WAYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 _IMPORT, _TYPES, _CURRENCIES, _SKIP = "import", "types", "currencies", "skip"
 BY_SIGN: Final = "by sign"
 _OUR_TYPES: Final = ("Invoice", "Credit note", "Interest note", "Cost note", BY_SIGN)
+_LONGEST_LINE: Final = 2_000  # a key of dotted parts without end takes memory by the square of its length
 _SECTIONS: Final = (_IMPORT, *KINDS, _TYPES, _CURRENCIES, _SKIP)
 
 
@@ -131,6 +132,8 @@ def read_map(text: str, name: str) -> ImportMap:
     >>> read_map('[invoices]' + chr(10) + '"Doc" = "Invoice"', "map.toml").of("invoices")
     {'Doc': 'Invoice'}
     """
+    if max(map(len, text.splitlines()), default=0) > _LONGEST_LINE:
+        raise ExportError(f"{name} has a line of over {_LONGEST_LINE:,} characters, which no map file has: not read.")
     try:
         sections = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

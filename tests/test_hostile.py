@@ -33,6 +33,7 @@ from openpyxl import load_workbook
 
 from macros.cli import main
 
+MEGABYTE = bytes(1 << 20)
 LEDGER = """
 tblCustomers
 Customer | Name
@@ -92,7 +93,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
     # zips that unpack to more than they say, or to anything
     "a bomb as shared strings": (filled(STRINGS, b"<sst>", 300, bytes(1 << 20)), "would unpack to 300 MB"),
     "a bomb as a sheet": (filled("xl/worksheets/sheet18.xml", b"", 300, b"0" * (1 << 20)), "would unpack to 300 MB"),
-    "a bomb of less": (filled("xl/worksheets/sheet18.xml", b"<worksheet><sheetData>", 80, noise(4500) + bytes(1 << 20)),
+    "a bomb of less": (filled("xl/worksheets/sheet18.xml", b"<worksheet><sheetData>", 80, noise(4500) + MEGABYTE),
                        "sheet Invoices has a row of over 64 MB, which no real sheet has: not opened."),
     "members that overlap": (overlapping, WHOLE_FILE),
     "a size that lies": (lying, WHOLE_FILE),
