@@ -27,6 +27,7 @@ from bench.books import AS_OF, ledger
 
 TODAY: Final = "2026-11-21"  # the demo's ledger is built around this day
 CUSTOMERS, INVOICES = 5_000, 20_000
+_CLOSED: Final = ("2026-06-30", "2026-07-31", "2026-08-31", "2026-09-30", "2026-10-31")
 _ROWS: Final = 70  # printed of a sheet without a print area of its own
 _WHOLE: Final = (CONF_SHEET, "Plan form", "Functions")  # wider than their tables, or not printed
 _WIDEST: Final = {"Closing": 20}  # the last column printed, where that isn't the table's
@@ -35,12 +36,14 @@ _DONE: Final = (0, 1)  # 1: done, with errors among the Checks, as the demo has 
 
 
 def demo(folder: Path, language: str = "") -> Path:
-    """Make the demo, in a language, with the statement of a customer on its sheet."""
+    """Make the demo, in a language, with closed months and the statement of a customer on its sheet."""
     _arbook("demo", str(folder), today=TODAY)
     book = folder / "AR_Demo.xlsm"
     if language:
         _arbook("set", str(book), f"Language={language}", today=TODAY)
-        _arbook("refresh", str(book), today=TODAY)
+    for day in _CLOSED:
+        _arbook("close", str(book), "--as-of", day, "--note", "The faults of the demo are meant", today=TODAY)
+    _arbook("refresh", str(book), today=TODAY)
     _arbook("statement", str(book), "C047", today=TODAY)
     return book
 
@@ -104,7 +107,7 @@ def _with_areas(workbook: str) -> str:
 
 def _arbook(*words: str, today: str) -> None:
     """Run a command of arbook as of a day."""
-    environment = os.environ | {"ARBOOK_TODAY": today, "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"ARBOOK_TODAY": today, "LOGNAME": "anna", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", _ARBOOK, *words], check=False, env=environment, capture_output=True)
     if done.returncode not in _DONE:
         sys.exit(f"arbook {' '.join(words)}: {done.stderr.decode()}")
