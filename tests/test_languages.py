@@ -229,6 +229,26 @@ def test_the_check_of_each_sheet(
 
 
 @pytest.mark.usefixtures("pseudo")
+def test_formulas_compute_the_same_in_each_language(path: Path) -> None:
+    """No formula may look for a word that is translated; by LibreOffice."""
+    english = numbers(path)
+    cli.main(["set", str(path), "Language=lv"])
+    cli.main(["refresh", str(path)])
+    assert numbers(path) == english
+    assert len(english) > 100
+
+
+def numbers(path: Path) -> dict[str, object]:
+    """Return the numbers that formulas and refreshed cells show, but for the Log and moments on Start."""
+    return {
+        f"{sheet}!{place}": value
+        for sheet, found in referees.recalculated(path).items()
+        for place, value in found.items()
+        if isinstance(value, int | float) and sheet not in ("Log", "Start", "xlwings.conf")
+    }
+
+
+@pytest.mark.usefixtures("pseudo")
 def test_a_book_without_a_place_for_its_language(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, lacks = FileBook._place, {"Conf_Language", "Conf_Ribbon"}  # as one of an older version
     assert set(HEADS) > lacks

@@ -67,7 +67,8 @@ def _buckets(sheet: Worksheet, styles: Styles) -> None:
         link = styles.get("AR Link", **aligned(Kind.MONEY))
         sheet.write_formula(BUCKET, OWED + at, f'=HYPERLINK("#{head.replace("$", "")}",{head}&"")', link, "")
         money = styles.get("AR Output", Kind.MONEY, **aligned(Kind.MONEY))
-        items = f"=SUMPRODUCT((tblOpenItems[Bucket]={head})*1,tblOpenItems[Open base])"
+        bucket = {0: '"Not due"', BUCKET_COUNT + 1: '"Not aged"'}.get(at, head)  # these two headings are translated
+        items = f"=SUMPRODUCT((tblOpenItems[Bucket]={bucket})*1,tblOpenItems[Open base])"
         sheet.write_formula(BUCKET + 1, OWED + at, items, money, "")
         rate = styles.get("AR Note", **aligned(Kind.RATE), num_format=TENTHS)
         part = f'=IF(SUM({amounts})>0,{amount}/SUM({amounts}),"")'
