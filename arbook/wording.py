@@ -222,21 +222,16 @@ class Wording:
         return best[-1]
 
 
-def wording(language: str) -> Wording:
-    """Return the words of a language; English for one that has no file."""
-    return _read(language)
-
-
 def languages() -> tuple[str, ...]:
     """Return the languages that have a file, in alphabetical order; English, which needs none, isn't among them."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.po")))
 
 
 @cache
-def _read(language: str) -> Wording:
-    """Read the file of a language; what isn't translated yet is left out."""
-    if language == ENGLISH or language not in languages():
-        return Wording(language)
+def wording(language: str) -> Wording:
+    """Return the words of a language, without what isn't translated yet; English for one that has no file."""
+    if language not in languages():
+        return Wording(ENGLISH)
     from gettext import c2py
 
     from babel.messages.pofile import read_po

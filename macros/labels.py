@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -23,11 +22,11 @@ from arbook.book.results import SHEETS
 from arbook.book.settings import CONF_SHEET, PLAN_FORM, STATEMENT_FORM, form_cell
 from arbook.book.sheets import LISTS
 from arbook.book.sheetxml import Area, area_of, column_letters
-from arbook.wording import languages, wording
+from arbook.wording import ENGLISH, languages, wording
+from macros.new import TEMPLATE
 from workbook import ribbon
 from workbook.contents import CHECK_WORDS
 
-TEMPLATE: Final = files("workbook") / "AR_Template.xlsm"
 Labels = Mapping[str, Mapping[str, str]]  # sheet -> cell -> English text
 _USED: Final = "A1:BZ1200"  # as far as the template's sheets go
 _WORD: Final = re.compile(r"[A-Za-z]{2}")
@@ -44,7 +43,7 @@ _FORMS: Final = {
 def relabel(book: Book, language: str) -> None:
     """Bring the words on the sheets, and those of the ribbon, into a language; a user's own words stay."""
     words = wording(language).label
-    known = [wording(each).label for each in languages()]
+    known = [wording(each).label for each in (ENGLISH, *languages())]
     for sheet, cells in shipped_labels().items():
         standing = book.texts(sheet, _around(cells)) if cells else {}
         changes = {
@@ -52,12 +51,12 @@ def relabel(book: Book, language: str) -> None:
             for cell, english in cells.items()
             if cell in standing
             and standing[cell] != words(english)
-            and standing[cell] in {english, *(each(english) for each in known)}
+            and standing[cell] in {each(english) for each in known}
         }
         if changes:
             book.retext(sheet, changes)
     outside = {*shipped_messages(), *(text for cells in shipped_labels().values() for text in cells.values())}
-    spoken = {old(text): words(text) for text in sorted(outside) for old in (_same, *known)}
+    spoken = {old(text): words(text) for text in sorted(outside) for old in known}
     book.reword({old: new for old, new in spoken.items() if old != new})
     with suppress(BookError):  # of an older version
         for name, text in CHECK_WORDS.items():
@@ -95,10 +94,6 @@ def shipped_messages() -> Mapping[str, str]:
             elif has_buttons(part):
                 found |= dict.fromkeys(captions(package.read(part)), "caption")
     return found
-
-
-def _same(text: str) -> str:
-    return text
 
 
 def _is_label(sheet: str, cell: str, text: str) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 from arbook.book.book import Book, BookError, Value
 from arbook.book.results import ACTIONS, CHECKS, KPI, LOG, RISK
 from arbook.book.through import Through
-from arbook.wording import ENGLISH, languages, wording
+from arbook.wording import ENGLISH, wording
 from macros.labels import relabel
 
 # Columns of sentences that nothing reads back.
@@ -36,7 +36,7 @@ SHEETS_ARE_IN: Final = "Conf_Language"  # the cell that says in which language a
 
 def language_of(book: Book) -> str:
     """Return the language that a book asks for; English where it has no such setting, or we no such language."""
-    return _spoken(_text(book, "Language"))
+    return wording(_text(book, "Language") or ENGLISH).language
 
 
 class Spoken(Through):
@@ -49,7 +49,7 @@ class Spoken(Through):
     def set(self, name: str, value: Value) -> None:
         """Put a value into a named cell."""
         if name == "Language":
-            self._words = wording(_spoken(value))
+            self._words = wording(str(value))
         super().set(name, self._said(value) if name in HEADS else value)
 
     def set_block(self, name: str, rows: Sequence[Sequence[Value]]) -> None:
@@ -88,10 +88,6 @@ class Spoken(Through):
         """Translate a column, each distinct text once."""
         said = {text: self._words.of(text) for text in values.dropna().unique()}
         return values.map(said, na_action="ignore").astype("str")
-
-
-def _spoken(language: Value) -> str:
-    return str(language) if language in languages() else ENGLISH
 
 
 def _text(book: Book, name: str) -> str | None:

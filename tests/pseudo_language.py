@@ -25,7 +25,7 @@ def speak(monkeypatch: pytest.MonkeyPatch, folder: Path, *languages: str) -> Non
         with (folder / f"{language}.po").open("wb") as file:
             write_po(file, catalog)
     monkeypatch.setattr(arbook.wording, "FOLDER", folder)
-    arbook.wording._read.cache_clear()
+    arbook.wording.wording.cache_clear()
 
 
 def _plural(language: str, texts: tuple[str, str], forms: int) -> tuple[str, ...]:
@@ -34,4 +34,4 @@ def _plural(language: str, texts: tuple[str, str], forms: int) -> tuple[str, ...
 
 def forget() -> None:
     """Let the languages be read anew."""
-    arbook.wording._read.cache_clear()
+    arbook.wording.wording.cache_clear()
