@@ -6,7 +6,7 @@ What goes out is text, float, bool or None, nothing else: COM cuts a Decimal to 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -170,8 +170,3 @@ def kept(value: CellValue, text_format: bool) -> CellValue:
     if isinstance(value, str) and (not text_format or value.startswith("'")):
         return "'" + value
     return BLANK if value is None else value
-
-
-def by_rows(columns: Iterable[Sequence[CellValue]]) -> list[list[CellValue]]:
-    """Turn columns into rows."""
-    return [list(row) for row in zip(*columns, strict=True)]

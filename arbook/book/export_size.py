@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import Final
 
-from arbook.book.package import PART_LIMIT, RATIO_LIMIT
+from arbook.book.package import has_bomb
 from arbook.book.sheetxml import column_number
 from arbook.mapping import ExportError
 
@@ -29,7 +29,8 @@ def check_size(data: bytes, file: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             sheets = [info for info in package.infolist() if re.match(r"xl/worksheets/[^/]*\.xml$", info.filename)]
-            if _is_bomb(package.infolist()):
+            unpacked = sum(info.file_size for info in package.infolist())
+            if unpacked > _UNPACKED or has_bomb(package.infolist()):
                 raise ExportError(f"{file} would unpack to more than an export ever has: not read.")
             for info in sheets:
                 rows, columns = _used(package, info)
@@ -40,12 +41,6 @@ def check_size(data: bytes, file: str) -> None:
                     )
     except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError, RuntimeError):
         return
-
-
-def _is_bomb(parts: list[zipfile.ZipInfo]) -> bool:
-    packed = [part for part in parts if part.file_size > PART_LIMIT]
-    total = sum(part.file_size for part in parts)
-    return total > _UNPACKED or any(part.file_size > RATIO_LIMIT * max(part.compress_size, 1) for part in packed)
 
 
 def _used(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:

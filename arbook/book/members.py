@@ -1,6 +1,6 @@
 """The members of a zip: streamed out, packed anew, or copied raw.
 
-Packing and unpacking is isal's (the same deflate format as zlib's, five times as fast for a tenth more bytes).
+Packing and unpacking is isal's (the same deflate format as zlib's, five times as fast for an eighth more bytes).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
@@ -38,6 +38,13 @@ STALE = 3600  # seconds after which a half-written file beside the book is of a 
 _CUT_OFF = "{name} is damaged (it isn't a whole workbook file). Open it in Excel, let Excel repair it, and save it."
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)
 _DAMAGE = (*_BROKEN, OSError)
+
+
+def has_bomb(infos: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether a large part is packed tighter than the cells of a real workbook ever are."""
+    return any(
+        info.file_size > PART_LIMIT and info.file_size > RATIO_LIMIT * max(info.compress_size, 1) for info in infos
+    )
 
 
 class Package:
@@ -65,8 +72,7 @@ class Package:
         if len({name.lower() for name in names}) < len(names):  # Excel looks for parts in whichever case
             raise BookError(f"{self.name} is damaged: a part stands in it twice. Save it anew in Excel.")
         total = sum(info.file_size for info in infos)
-        bombs = [i for i in infos if i.file_size > PART_LIMIT and i.file_size > RATIO_LIMIT * max(i.compress_size, 1)]
-        if total > BOOK_LIMIT or bombs:
+        if total > BOOK_LIMIT or has_bomb(infos):
             raise BookError(
                 f"{self.name} would unpack to {total >> 20:,} MB, which no real workbook does: not opened."
             )
