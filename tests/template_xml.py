@@ -8,6 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
+from arbook.book.results import SHEETS, TABLES
+from arbook.book.settings import CONF_SHEET
+
+SHEET_NAMES = [name for name in SHEETS if name != CONF_SHEET]  # the visible ones
+every_sheet = pytest.mark.parametrize("sheet", SHEET_NAMES)
+every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _QUOTED = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"(?<![\w.\[$:])\d+(?:\.\d+)?(?![\w\]])")

@@ -15,7 +15,7 @@ import pytest
 import referees
 from openpyxl.utils import get_column_letter as letters
 from openpyxl.utils import range_boundaries
-from template_xml import Template
+from template_xml import SHEET_NAMES, Template, every_table
 from vba_names import document_modules
 
 from arbook import __version__
@@ -29,7 +29,6 @@ from workbook.defaults import ROWS
 from workbook.settings_sheet import LISTS_AT
 from workbook.settings_sheet import WIDTHS as SETTINGS_WIDTHS
 
-SHEET_NAMES = [name for name in SHEETS if name != CONF_SHEET]  # the visible ones
 LAST_ROW = 1_048_576
 AS_OF = datetime.fromisoformat("2026-03-31")
 CLEAR = "Checks: 0 errors, all clear"
@@ -42,8 +41,6 @@ FORMS |= dict.fromkeys(STATEMENT_FORM, "Statement")
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area")  # openpyxl has no word for whole columns
 template = Template(TEMPLATE)
-every_sheet = pytest.mark.parametrize("sheet", SHEET_NAMES)
-every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 import referees
 from openpyxl.utils import range_boundaries
-from template_xml import Template, contrast, numbers_in
+from template_xml import SHEET_NAMES, Template, contrast, every_sheet, every_table, numbers_in
 
 from arbook import __version__
 from arbook.book.file import FileBook
-from arbook.book.results import SHEETS, TABLES
+from arbook.book.results import TABLES
 from arbook.book.schema import Kind, Table
 from arbook.book.settings import CONF_SHEET, HEADS, PLAN_FORM, SETTINGS, STATEMENT_FORM
 from arbook.month_end import STEPS
@@ -20,7 +20,6 @@ from workbook.build import TEMPLATE
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RIBBON = "{http://schemas.microsoft.com/office/2009/07/customui}"
-SHEET_NAMES = [name for name in SHEETS if name != CONF_SHEET]
 LOW_HEADS = ("Start", "Aging", "Plan form", "Closing", "Provision", "Statement", "Dashboard")  # frozen below row 3
 CUSTOMERS = "Statement"  # goes to customers: upright, without what is ours
 TWO_PAGES = {"Actions": "$A:$C", "Plans": "$A:$C", "Risk": "$A:$B", "Customers": "$A:$B", "Invoices": "$A:$A"}
@@ -29,8 +28,6 @@ AMOUNTS = {'#,##0.00;-#,##0.00;"-"', '#,##0.00;-#,##0.00;"0.00, none"', "#,##0.0
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area")  # openpyxl has no word for whole columns
 template = Template(TEMPLATE)
-every_sheet = pytest.mark.parametrize("sheet", SHEET_NAMES)
-every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 
 
 @pytest.fixture(scope="module")
