@@ -194,12 +194,14 @@ def _unpack(text: str) -> KeptColumn:
     kind = np.frombuffer(rest[:rows], np.uint8)
     lot = np.frombuffer(rest[rows : rows * (1 + size)], np.uint8).reshape(size, rows).T.copy()
     value = lot.view(np.float64 if said["step"] == 0 else f"<i{size}").reshape(-1)
-    texts = rest[rows * (1 + size) :].decode()
-    return KeptColumn(
-        kind,
-        value.astype(np.float64) / (said["step"] or 1),
-        _texts(texts.split(_BETWEEN) if texts else ()),
-    )
+    return KeptColumn(kind, value.astype(np.float64) / (said["step"] or 1), _split(rest[rows * (1 + size) :]))
+
+
+def _split(joined: bytes) -> pa.LargeStringArray:
+    """Undo `_joined`."""
+    if not joined:
+        return _texts(())
+    return pc.split_pattern(pa.array([joined.decode()], pa.large_string()), _BETWEEN).flatten()
 
 
 def _whole(value: npt.NDArray[np.float64]) -> tuple[int, npt.NDArray[Any]]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -205,9 +206,10 @@ def refresh_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int
 
     def work(progress: Progress) -> Outcome:
         day = _day(as_of)
-        from macros.refreshing import refresh
+        opened = _open(book, progress)
+        from macros.refreshing import refresh  # after a thread has begun to read the texts of the book
 
-        return refresh(_open(book, progress), now(), day)
+        return refresh(opened, now(), day)
 
     return run("refresh", work, json)
 
@@ -711,14 +713,16 @@ def _open(path: Path, progress: Progress) -> FileBook:
     from macros.spoken import language_of
 
     book = FileBook.open(path, tell=progress)
-    progress.language = language_of(book)
+    progress.ask = partial(language_of, book)
     return book
 
 
 def _listen(path: Path, progress: Progress) -> None:
     """Learn a workbook's language for a command that opens it itself."""
     with suppress(Exception):  # the command says what is wrong with it
-        _open(path, progress).close()
+        book = _open(path, progress)
+        progress.ask = partial(str, progress.ask())
+        book.close()
 
 
 def _day(text: str, option: str = "--as-of") -> date | None:

@@ -70,6 +70,17 @@ class Cells:
             return ""
         return str(int(value)) if value == int(value) else repr(value)
 
+    def all_texts(self) -> list[str]:
+        """Return what stands in each cell, as `text` does."""
+        pooled = (self.kind == CellKind.TEXT) | (self.kind == CellKind.ERROR)
+        found = [""] * len(self.kind)
+        places = pa.array(self.value[pooled].astype(np.int64))
+        for row, text in zip(np.flatnonzero(pooled), self._strings.take(places).to_pylist(), strict=True):
+            found[row] = text
+        for row in np.flatnonzero(~pooled & (self.kind != CellKind.BLANK)):
+            found[row] = self.text(int(row))
+        return found
+
 
 @dataclass(frozen=True)
 class RawTable:

@@ -102,8 +102,8 @@ def by_key(old: RawTable, new: pd.DataFrame, key: Sequence[str], date1904: bool)
     if not key or not set(key) <= set(old.columns) & set(new.columns):
         return np.full(len(new), -1, np.int64)
     places: defaultdict[tuple[str, ...], deque[int]] = defaultdict(deque)
-    for row in range(old.rows):
-        places[tuple(old.columns[name].text(row) for name in key)].append(row)
+    for row, item in enumerate(zip(*(old.columns[name].all_texts() for name in key), strict=True)):
+        places[item].append(row)
     texts = zip(*(_key_texts(new[name], date1904) for name in key), strict=True)
     return np.array([places[item].popleft() if places.get(item) else -1 for item in texts], np.int64)
 

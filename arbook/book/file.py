@@ -5,18 +5,18 @@ Only the parts that must change are rewritten; charts, pivots, slicers, comments
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pyarrow import ArrowInvalid, LargeStringArray
+from pyarrow import ArrowInvalid
 
 from arbook.book import carry, fit, package
+from arbook.book.ahead import begun
 from arbook.book.book import BookError, CellKind, CellReason, Cells, RawTable, Value, no_cell
 from arbook.book.encode import Content, Each, Same, Some, content, value_xml
 from arbook.book.growth import check_growth
@@ -24,13 +24,12 @@ from arbook.book.package import Package
 from arbook.book.patch import Patch
 from arbook.book.results import TABLES
 from arbook.book.rewrite import Change, rewrites
-from arbook.book.scan import Grid, scan
-from arbook.book.sheetxml import Area, area_of, column_letters
+from arbook.book.scan import Grid, scan, surely_blank
+from arbook.book.sheetxml import Area, area_of
 from arbook.book.texts import EPOCH_1900, EPOCH_1904, Pool, Texts, shared_strings
 from arbook.book.workbookxml import SheetPart, TablePart, read_map
 
 OURS = ("tblInvoices", "tblPayments", "tblCustomers", "tblOpenItems")
-_LONGEST_TAG = 200  # bytes of a cell's start tag
 
 
 class FileBook:
@@ -40,11 +39,11 @@ class FileBook:
         self._package = Package(path)
         try:
             self._map = read_map(self._package.read, self._package.members, path.name)
+            self._strings = self._reading()
         except BookError:
             self._package.close()
             raise
         self._tell = tell
-        self._strings: Texts | None = None
         self._named: dict[str, dict[tuple[int, int], Cells]] = {}  # by sheet: the cells that names start at
         self._rows: dict[str, int] = {}  # filled rows of tables that were appended to
         self._patches: defaultdict[str, list[Patch]] = defaultdict(list)  # by sheet
@@ -126,17 +125,9 @@ class FileBook:
         part = self._table(table)
         if not set(columns) <= set(part.columns):
             return False
-        letters = [column_letters(part.area[1] + part.columns.index(name)) for name in columns]
-        # one pattern a column: what they begin with is then found fast
-        filled = [re.compile(f'<c r="{letter}(\\d+)"(?:[^>]*[^/])?>'.encode()) for letter in letters]
-        tail, cells = b"", False
-        for chunk in self._package.stream(part.sheet.part):
-            block = tail + chunk
-            cells = cells or b'<c r="' in block
-            if any(int(found[1]) >= part.first_row for each in filled for found in each.finditer(block)):
-                return False
-            tail = block[-_LONGEST_TAG:]
-        return cells
+        places = [part.area[1] + part.columns.index(name) for name in columns]
+        chunks = self._package.stream(part.sheet.part)
+        return surely_blank(chunks, places, part.first_row, self._where(part.sheet))
 
     @staticmethod
     def _raw(part: TablePart, grid: Grid, pool: Pool) -> RawTable:
@@ -169,37 +160,36 @@ class FileBook:
             return {}
         texts = self._texts()
         (grid,) = self._scan(part, [area_of(area)], texts)
-        return grid.texts(texts.pool())
+        return grid.texts(texts.pool_of(grid.text_numbers()))
 
     def _named_cells(self, sheet: SheetPart) -> dict[tuple[int, int], Cells]:
-        """Read the first cells of a sheet's names at once: the pool of the book's strings is made for all of them."""
+        """Read the first cells of a sheet's names at once."""
         starts = sorted({area[:2] for part, area in self._map.names.values() if part == sheet})
         texts = self._texts()
         grids = self._scan(sheet, [(row, column, row, column) for row, column in starts], texts)
-        pool = texts.pool()
+        pool = texts.pool_of(np.concatenate([grid.text_numbers() for grid in grids]))
         return {start: grid.cells(0, pool) for start, grid in zip(starts, grids, strict=True)}
 
     def _scan(self, sheet: SheetPart, areas: list[Area], texts: Texts) -> list[Grid]:
-        return scan(lambda: self._package.stream(sheet.part), areas, texts, f"{self.name}, sheet {sheet.name}")
+        return scan(lambda: self._package.stream(sheet.part), areas, texts, self._where(sheet))
+
+    def _where(self, sheet: SheetPart) -> str:
+        return f"{self.name}, sheet {sheet.name}"
 
     def _texts(self) -> Texts:
         """Return a fresh list of strings that starts with the book's shared ones."""
-        if self._strings is None:
-            texts = Texts(epoch=EPOCH_1904 if self.date1904 else EPOCH_1900)
-            if self._map.shared_strings:
-                texts.add(self._shared_strings(self._map.shared_strings))
-                texts.shared = texts.count
-            self._strings = texts
-        return replace(self._strings, arrays=list(self._strings.arrays))
-
-    def _shared_strings(self, member: str) -> LargeStringArray:
-        data = b"".join(self._package.stream(member))
         try:
-            if b"<!DOCTYPE" in data:
-                raise BookError(f"{self.name}: its part {member} declares entities: not opened.")
-            return shared_strings(data)
+            return self._strings.result().fresh()
         except (ET.ParseError, ArrowInvalid) as error:
             raise BookError(f"{self.name} is damaged ({error}). Open it in Excel and save it anew.") from error
+
+    def _reading(self) -> Future[Texts]:
+        """Begin to read the book's shared strings."""
+        member, epoch = self._map.shared_strings, EPOCH_1904 if self.date1904 else EPOCH_1900
+        data = b"".join(self._package.stream(member)) if member else b"<sst/>"
+        if b"<!DOCTYPE" in data:
+            raise BookError(f"{self.name}: its part {member} declares entities: not opened.")
+        return begun(lambda: Texts.of_shared(shared_strings(data), epoch))
 
     def _table(self, name: str) -> TablePart:
         table = self._map.tables.get(name)
@@ -357,7 +347,7 @@ class FileBook:
         sheet_columns = {name: part.area[1] + part.columns.index(name) for name in own}
         formulas: dict[tuple[int, int], str] = {}
         if any(name in own for _, name in old.formulas):
-            chunks, where = self._package.stream(part.sheet.part), f"{self.name}, sheet {part.sheet.name}"
+            chunks, where = self._package.stream(part.sheet.part), self._where(part.sheet)
             formulas = carry.formulas(chunks, part, sheet_columns.values(), where)
         contents: dict[str, Content] = {}
         for name, column in sheet_columns.items():

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import IO, TypeAlias
 
 from isal import isal_zlib
+
+from arbook.book.ahead import ahead
 
 BLOCK = 1 << 21  # bytes of XML handled at a time: larger ones leave the processor's cache
 LEVEL = 1  # of 0 to 3: 2 packs no better, 3 saves a twentieth for twice the time
@@ -96,7 +97,8 @@ def pack(target: zipfile.ZipFile, info: zipfile.ZipInfo, chunks: Chunks) -> None
         fresh.CRC = isal_zlib.crc32(chunk, fresh.CRC)
         writer.write(compressor.compress(chunk))
 
-    _in_turn(chunks, write)
+    for _ in ahead(write, chunks, 1):  # packing lets go of the interpreter
+        pass
     writer.write(compressor.flush())
     end = writer.tell()
     fresh.compress_size = end - fresh.header_offset - len(fresh.FileHeader(large))
@@ -111,15 +113,3 @@ def _added(target: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     target.filelist.append(info)
     target.NameToInfo[info.filename] = info
     target.start_dir = _open(target).tell()
-
-
-def _in_turn(chunks: Chunks, write: Callable[[bytes], None]) -> None:
-    """Write in a second thread while the next piece is made (packing lets go of the interpreter)."""
-    with ThreadPoolExecutor(1) as pool:
-        waiting: Future[None] | None = None
-        for chunk in chunks:
-            if waiting is not None:
-                waiting.result()
-            waiting = pool.submit(write, chunk)
-        if waiting is not None:
-            waiting.result()

@@ -17,12 +17,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from arbook.book import tags
+from arbook.book.ahead import ahead
 from arbook.book.book import BookError, CellKind, Cells, RawTable
 from arbook.book.sheetxml import (
     LAST_COLUMN,
     LAST_ROW,
     MERGED,
     Area,
+    Piece,
     column_letters,
     column_number,
     optional_area,
@@ -77,6 +79,11 @@ class Grid:
             if top <= last_row and bottom >= first_row - 1 and left <= last_column and right >= first_column:
                 self.merged.append(text)
 
+    def text_numbers(self) -> npt.NDArray[np.int64]:
+        """Return the numbers of all texts in the area."""
+        texts = (self.kind == CellKind.TEXT) | (self.kind == CellKind.ERROR)
+        return np.asarray(self.value[texts], np.int64)
+
     def texts(self, pool: Pool) -> dict[str, str]:
         """Return the texts of the area by cell, such as C7, but those that formulas give; row by row."""
         made = np.zeros(self.kind.size, np.bool_)
@@ -103,18 +110,21 @@ def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Te
     """Read areas of one sheet; `chunks` starts its stream anew, as an odd sheet is read again the plain way."""
     before, count = len(texts.arrays), texts.count
     grids = [Grid(area) for area in areas]
-    last = max(grid.area[2] for grid in grids)
+    reached, last = 0, max(grid.area[2] for grid in grids)
+
+    def looked_through(piece: Piece) -> tuple[str, bytes | tags.Tags]:
+        kind, data = piece
+        return kind, tags.find(data) if kind == "rows" and reached < last else data
+
     try:
-        reached = 0
-        for piece, block in pieces(chunks(), where):
-            if piece == "rows" and reached < last:
-                found = tags.find(block)
+        for kind, found in ahead(looked_through, pieces(chunks(), where)):
+            if isinstance(found, tags.Tags):
                 for grid in grids:
                     _fill(grid, found, texts)
                 reached = int(found.row_number[-1]) if len(found.row_number) else reached
-            elif piece == "tail":
+            elif kind == "tail":
                 for grid in grids:
-                    grid.note_merged([match[1].decode() for match in MERGED.finditer(block)])
+                    grid.note_merged([match[1].decode() for match in MERGED.finditer(found)])
     except tags.UnusualError:
         del texts.arrays[before:]
         texts.count = count
@@ -123,6 +133,23 @@ def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Te
     except (_DamagedError, pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise BookError(f"{where} is damaged ({error}). Open the book in Excel and save it.") from error
     return grids
+
+
+def surely_blank(chunks: Iterable[bytes], columns: Sequence[int], first_row: int, where: str) -> bool:
+    """Whether no cell of some columns has anything in it from a row on; False where the sheet is odd."""
+
+    def blank(piece: Piece) -> bool:
+        kind, data = piece
+        if kind != "rows":
+            return True
+        found = tags.find(data)
+        filled = found.cell_row[found.filled & np.isin(found.column, columns)]
+        return not (found.row_number[filled] >= first_row).any()
+
+    try:
+        return all(ahead(blank, pieces(chunks, where)))
+    except tags.UnusualError:
+        return False
 
 
 def _fill(grid: Grid, found: tags.Tags, texts: Texts) -> None:

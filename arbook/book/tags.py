@@ -83,6 +83,12 @@ class Tags:
     _tag: Positions  # index of the cell's tag among all tags
     _next: Positions  # and of the tag at `end`
 
+    @property
+    def filled(self) -> Flags:
+        """Whether a cell has anything in it."""
+        inside = self._marks.first[self._tag + 1]
+        return np.asarray((inside != ord("c")) & (inside != ord("/")), np.bool_)
+
     @cached_property
     def _types(self) -> _Types:
         return _types(self._marks, self.reference_end)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from arbook.book import tags
+from arbook.book.ahead import begun
 from arbook.book.encode import characters
 from arbook.book.sheetxml import plain
 
@@ -41,7 +43,18 @@ class Texts:
     count: int = 0
     shared: int = 0
     epoch: datetime = EPOCH_1900
-    alone: list[Pool] = field(default_factory=list)  # the pool of the shared ones, once it is made
+    alone: Future[Pool] | None = None  # the pool of the shared ones, made meanwhile
+
+    @classmethod
+    def of_shared(cls, strings: pa.LargeStringArray, epoch: datetime) -> Texts:
+        """Return the list that starts with a book's shared strings; a thread begins to make their pool."""
+        texts = cls([strings], len(strings), len(strings), epoch)
+        texts.alone = begun(cls([strings])._made)
+        return texts
+
+    def fresh(self) -> Texts:
+        """Return a list of its own that starts with the same strings."""
+        return replace(self, arrays=list(self.arrays))
 
     def add(self, array: pa.LargeStringArray) -> int:
         """Add strings (still with XML entities); return the number of the first."""
@@ -51,14 +64,25 @@ class Texts:
 
     def pool(self) -> Pool:
         """Make the pool of all strings added so far."""
-        if self.count > self.shared:
+        if self.alone is None or self.count > self.shared:
             return self._made()
-        if not self.alone:
-            self.alone.append(self._made())
-        return self.alone[0]
+        return self.alone.result()
+
+    def pool_of(self, numbers: npt.NDArray[np.int64]) -> Pool:
+        """Make a pool of some strings only, which is soon done: the places of all others are those of nothing."""
+        unique = np.unique(numbers)
+        some = Texts([self._strings().take(pa.array(unique))])._made()
+        places = np.full(self.count, -1, np.int64)
+        places[unique] = some.places
+        return Pool(some.dtype, places, some.empty)
+
+    def _strings(self) -> pa.LargeStringArray:
+        if len(self.arrays) == 1:
+            return self.arrays[0]
+        return pa.concat_arrays(self.arrays) if self.arrays else pa.array([], pa.large_string())
 
     def _made(self) -> Pool:
-        strings = pa.concat_arrays(self.arrays) if self.arrays else pa.array([], pa.large_string())
+        strings = self._strings()
         encoded = _clean(strings.dictionary_encode()).combine_chunks()
         unique = encoded.dictionary
         places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)

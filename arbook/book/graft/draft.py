@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -204,11 +204,10 @@ class Draft:
     def _pool(self) -> Texts:
         """Return a fresh list of strings that starts with the book's shared ones, which are read once."""
         if self._texts is None:
-            self._texts = Texts(epoch=EPOCH_1904 if self.map.date1904 else EPOCH_1900)
-            if self.map.shared_strings:
-                self._texts.add(shared_strings(b"".join(self.package.stream(self.map.shared_strings))))
-                self._texts.shared = self._texts.count
-        return replace(self._texts, arrays=list(self._texts.arrays))
+            member, epoch = self.map.shared_strings, EPOCH_1904 if self.map.date1904 else EPOCH_1900
+            data = b"".join(self.package.stream(member)) if member else b"<sst/>"
+            self._texts = Texts.of_shared(shared_strings(data), epoch)
+        return self._texts.fresh()
 
     def _where(self, sheet: SheetPart) -> str:
         return f"{self.package.name}, sheet {sheet.name}"
