@@ -105,7 +105,7 @@ def _comparable(old: KeptTable, new: KeptTable, names: Sequence[str]) -> tuple[p
 
 def _codes(old: KeptColumn, new: KeptColumn) -> Ints:
     kind = np.concatenate([old.kind, new.kind])
-    value = np.concatenate([old.value, new.value])
+    value = np.concatenate([old.value, new.value]).astype(np.float64, copy=False)
     pool = pa.concat_arrays([old.texts, new.texts]).dictionary_encode().indices.to_numpy()
     coded = (kind == TEXT) | (kind == FAULT)
     shift = np.where(np.arange(len(kind)) < len(old.kind), 0, len(old.texts))

@@ -31,10 +31,10 @@ _BETWEEN: Final = "\0"  # no cell holds it
 
 @dataclass(frozen=True)
 class KeptColumn:
-    """A column: `kind` uint8 (n,); `value` float64 (n,), for text and errors the place in `texts`; 0 where blank."""
+    """A column: `kind` uint8 (n,); `value` (n,), for text and errors the place in `texts`; 0 where blank."""
 
     kind: npt.NDArray[np.uint8]
-    value: npt.NDArray[np.float64]
+    value: npt.NDArray[Any]  # float64, or narrower whole numbers
     texts: pa.LargeStringArray  # distinct; a tuple takes five times as much memory
 
     @classmethod
@@ -50,11 +50,12 @@ class KeptColumn:
             kind = np.where(nothing, NOTHING, kind).astype(np.uint8)
             coded &= ~nothing
         if not coded.any() and not value[kind == NOTHING].any():
-            return cls(kind, value, _texts(()))  # numbers need no copy
-        plain = np.where(kind == NOTHING, 0.0, value)
-        codes, found = pd.factorize(plain[coded])
+            return cls(kind.copy(), value.copy(), _texts(()))  # the table that was read may be let go
+        codes, found = pd.factorize(value[coded])
+        alone = not (kind[~coded] != NOTHING).any()
+        plain = np.zeros(len(kind), np.int32) if alone else np.where(kind == NOTHING, 0.0, value)
         plain[coded] = codes
-        return cls(kind, plain, _texts(texts.take(found.astype(np.int64))))
+        return cls(kind.copy(), plain, _texts(texts.take(found.astype(np.int64))))
 
     @classmethod
     def blank(cls, rows: int) -> KeptColumn:
@@ -194,7 +195,8 @@ def _unpack(text: str) -> KeptColumn:
     kind = np.frombuffer(rest[:rows], np.uint8)
     lot = np.frombuffer(rest[rows : rows * (1 + size)], np.uint8).reshape(size, rows).T.copy()
     value = lot.view(np.float64 if said["step"] == 0 else f"<i{size}").reshape(-1)
-    return KeptColumn(kind, value.astype(np.float64) / (said["step"] or 1), _split(rest[rows * (1 + size) :]))
+    step = int(said["step"]) or 1
+    return KeptColumn(kind, value / step if step > 1 else value, _split(rest[rows * (1 + size) :]))
 
 
 def _split(joined: bytes) -> pa.LargeStringArray:
@@ -204,8 +206,9 @@ def _split(joined: bytes) -> pa.LargeStringArray:
     return pc.split_pattern(pa.array([joined.decode()], pa.large_string()), _BETWEEN).flatten()
 
 
-def _whole(value: npt.NDArray[np.float64]) -> tuple[int, npt.NDArray[Any]]:
+def _whole(value: npt.NDArray[Any]) -> tuple[int, npt.NDArray[Any]]:
     """Return numbers as whole multiples of a step, in few bytes; as they are (step 0) if none fits."""
+    value = value.astype(np.float64, copy=False)
     for step in _STEPS:
         scaled = np.rint(value * step)
         largest = float(np.abs(scaled).max(initial=0))

@@ -58,7 +58,6 @@ class Watched(Through):
         self._raws: dict[str, RawTable] = {}
         self._writes: dict[str, list[tuple[str, pd.DataFrame]]] = {}
         self._set: dict[str, Value] = {}
-        self._rows = pd.DataFrame()
         self._kept: dict[str, KeptTable] | None = None
         self._tables: dict[str, KeptTable] = {}
         self._settings_read: dict[str, Cell] = {}
@@ -94,7 +93,7 @@ class Watched(Through):
     def save(self) -> None:
         """Append what people changed, keep the new state, and carry out all changes."""
         self._record()
-        self._raws, self._tables, self._kept = {}, {}, {}  # saving a large book needs the memory
+        self._tables, self._kept = {}, {}  # saving a large book needs the memory
         self._book.save()
 
     def _note(self, verb: str, table: str, frame: pd.DataFrame) -> None:
@@ -111,24 +110,22 @@ class Watched(Through):
     def _compare(self) -> None:
         """Compare what was read, and not compared yet, with the kept state."""
         if self._kept is None:
-            self._rows = frame(self._book.read(STATE.name), STATE, ReadOptions(), Problems())
-            self._kept = unpacked(self._rows)
+            self._kept = unpacked(self._state())
             self._settings_read = self._settings()
             if SETTINGS_KEPT in self._kept:
                 self._found[SETTINGS_KEPT] = self._changed(self._kept[SETTINGS_KEPT], self._settings_read)
-        for name, raw in self._raws.items():
-            if name in self._kept and name not in self._tables:
-                old, new = self._kept[name], kept_table(raw, TRACKED[name])
+        for name in [name for name in self._raws if name not in self._tables]:
+            new = self._tables[name] = kept_table(self._raws[name], TRACKED[name])
+            if name in self._kept:
+                old = self._kept[name]
                 self._found[name] = differences(old, new, self._form(TRACKED[name]))
                 self._tables[name] = old if new.same(old) else new  # held once where nothing changed
+        self._raws = {}  # those of a large book need much memory
 
     def _record(self) -> None:
         """Append what people changed, and keep the new state where it differs."""
-        self.read_all([name for name in self._writes if name not in self._raws])
+        self.read_all([name for name in self._writes if name not in self._tables])
         changed = self.seen()
-        for name, raw in self._raws.items():
-            if name not in self._tables:  # not kept so far, nor compared
-                self._tables[name] = kept_table(raw, TRACKED[name])
         if len(changed):
             self._book.append(CHANGES.name, changed)
         written = {name: as_cell(value, self.date1904) for name, value in self._set.items()}
@@ -139,8 +136,13 @@ class Watched(Through):
         old = self._kept or {}
         fresh = {name: table for name, table in new.items() if name not in old or not table.same(old[name])}
         if fresh:
-            others = self._rows[~self._rows["Table"].isin(list(fresh)) & self._rows["Table"].notna()]
+            rows = self._state()
+            others = rows[~rows["Table"].isin(list(fresh)) & rows["Table"].notna()]
             self._book.replace(STATE.name, pd.concat([_plain(others), packed(fresh)], ignore_index=True))
+
+    def _state(self) -> pd.DataFrame:
+        """Return the rows of tblState; they are large, so nobody holds them."""
+        return frame(self._book.read(STATE.name), STATE, ReadOptions(), Problems())
 
     def _frame(self, found: Sequence[tuple[str, Change]]) -> pd.DataFrame:
         seen, by = f"{self._now:%Y-%m-%d %H:%M:%S}", user()

@@ -13,7 +13,7 @@ import pandas as pd
 from arbook.answers import Answers
 from arbook.book.book import Book, CellReason, RawTable
 from arbook.book.frame import frame
-from arbook.book.headers import merged, structure
+from arbook.book.headers import match, merged, structure
 from arbook.book.options import Settings, read_settings
 from arbook.book.place import Accepted, accepted_reasons, in_table
 from arbook.book.results import AGING, DISCOUNTS, INTEREST, OPEN_ITEMS, TABLES
@@ -34,6 +34,7 @@ READ = (
     "tblProvision",
 )  # fmt: skip
 UNSAID = ("tblChecks", "tblActions", "tblLetters", "tblChanges")  # ours; macros.answers says what is typed badly
+LONG = {"tblInvoices", "tblPayments"}  # once their frames are made, only keys are looked up in their cells
 IF_THERE = ("tblArchived",)  # a book that never archived anything does without
 WRITTEN = (AGING, OPEN_ITEMS, DISCOUNTS)  # whole, by a refresh; not read
 
@@ -142,6 +143,8 @@ def read_inputs(book: Book) -> Inputs:
     frames["tblInvoices"] = _disputed_in_cents(frames["tblInvoices"])
     if isinstance(book, Watched):
         frames["tblChanges"] = pd.concat([frames["tblChanges"].astype("str"), book.seen()])
+    for name in raws.keys() & LONG:
+        raws[name] = raws[name].lean(match(raws[name].columns, TABLES[name].key).values())
     return Inputs(settings, raws, frames, problems, accepted_reasons(frames["tblChecks"]), book.cell_reasons())
 
 

@@ -7,8 +7,8 @@ Nothing reaches the file or Excel before `save`, and then all of it or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -99,6 +99,17 @@ class RawTable:
     columns: Mapping[str, Cells]
     formulas: Sequence[tuple[int, str]] = field(default_factory=tuple)
     merged: Sequence[str] = field(default_factory=tuple)
+
+    def lean(self, headings: Collection[str]) -> RawTable:
+        """Let go of all cells but those of some columns: the others are blank then."""
+        none = Cells(
+            np.zeros(self.rows, np.uint8), np.zeros(self.rows), pd.CategoricalDtype(pd.Index([], dtype="str"))
+        )
+        columns = {
+            heading: Cells(cells.kind.copy(), cells.value.copy(), cells.texts) if heading in headings else none
+            for heading, cells in self.columns.items()
+        }
+        return replace(self, columns=columns)
 
 
 class CellReason(NamedTuple):

@@ -126,8 +126,8 @@ class FileBook:
         if not set(columns) <= set(part.columns):
             return False
         places = [part.area[1] + part.columns.index(name) for name in columns]
-        chunks = self._package.stream(part.sheet.part)
-        return surely_blank(chunks, places, part.first_row, self._where(part.sheet))
+        chunks, where = self._package.stream(part.sheet.part), f"{self.name}, sheet {part.sheet.name}"
+        return surely_blank(chunks, places, part.first_row, where)
 
     @staticmethod
     def _raw(part: TablePart, grid: Grid, pool: Pool) -> RawTable:
@@ -171,10 +171,7 @@ class FileBook:
         return {start: grid.cells(0, pool) for start, grid in zip(starts, grids, strict=True)}
 
     def _scan(self, sheet: SheetPart, areas: list[Area], texts: Texts) -> list[Grid]:
-        return scan(lambda: self._package.stream(sheet.part), areas, texts, self._where(sheet))
-
-    def _where(self, sheet: SheetPart) -> str:
-        return f"{self.name}, sheet {sheet.name}"
+        return scan(lambda: self._package.stream(sheet.part), areas, texts, f"{self.name}, sheet {sheet.name}")
 
     def _texts(self) -> Texts:
         """Return a fresh list of strings that starts with the book's shared ones."""
@@ -347,7 +344,7 @@ class FileBook:
         sheet_columns = {name: part.area[1] + part.columns.index(name) for name in own}
         formulas: dict[tuple[int, int], str] = {}
         if any(name in own for _, name in old.formulas):
-            chunks, where = self._package.stream(part.sheet.part), self._where(part.sheet)
+            chunks, where = self._package.stream(part.sheet.part), f"{self.name}, sheet {part.sheet.name}"
             formulas = carry.formulas(chunks, part, sheet_columns.values(), where)
         contents: dict[str, Content] = {}
         for name, column in sheet_columns.items():

@@ -2,10 +2,11 @@
 
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from arbook.book.texts import Texts, shared_strings
+from arbook.book.texts import EPOCH_1900, Texts, shared_strings
 
 # sharedStrings.xml without its <sst ...> | its texts (repr)
 LISTS = r"""
@@ -46,6 +47,21 @@ def test_encodings(encoding: str, letter: str, wanted: str) -> None:
 def test_an_encoding_that_cannot_be_read_is_damage(encoding: str) -> None:
     with pytest.raises(ET.ParseError):
         shared_strings(f'<?xml version="1.0" encoding="{encoding}"?><sst><si><t>a</t></si></sst>'.encode())
+
+
+SOME = ["a", " a ", "B &amp; C", "", "  ", "d_x000A_e", "a"]  # as a book has them
+CLEAN = ["a", "a", "B & C", "", "", "d\ne", "a"]
+
+
+@pytest.mark.parametrize("shared", [0, 3, 7])
+@pytest.mark.parametrize("numbers", [[], [0], [2, 5], [6, 0, 1, 1], [4, 3], list(range(7))])
+def test_a_pool_of_some_texts_has_those_of_the_whole_pool(shared: int, numbers: list[int]) -> None:
+    texts = Texts.of_shared(pa.array(SOME[:shared], pa.large_string()), EPOCH_1900).fresh()
+    texts.add(pa.array(SOME[shared:], pa.large_string()))
+    places = np.array(numbers, np.int64)
+    for pool in (texts.pool(), texts.pool_of(places)):
+        assert [pool.dtype.categories[place] for place in pool.places[places]] == [CLEAN[n] for n in numbers]
+        assert [int(place) == pool.empty for place in pool.places[places]] == [CLEAN[n] == "" for n in numbers]
 
 
 def _texts(data: bytes) -> list[str]:
