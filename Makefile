@@ -1,4 +1,4 @@
-# What CONTRIBUTING.md tells; each sets up .venv first. FUZZ_MINUTES=5 make long: shorter fuzzing.
+# What CONTRIBUTING.md tells; each sets up .venv first. FUZZ_MINUTES=5 BENCH_SECONDS=60 make long: shorter.
 PYTHON ?= python3
 
 .PHONY: test long pictures docs

@@ -1,7 +1,7 @@
 """The whole bench: `python -m bench` (hours), `python -m bench --quick` (minutes, small sizes).
 
-Each contestant runs in a process of its own, in turn with the others, five times; one whose first run takes more than
-a minute, three times. Ratios come first: theirs / ours of the same run. Linux and macOS.
+Each contestant runs in a process of its own, in turn with the others, five times; a slow one as often as fits into
+three minutes, at least once. Ratios come first: theirs / ours of the same run. Linux and macOS.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.contest import PATIENCE
 from bench.machine import compile_all, describe
 from bench.plan import Plan
 from bench.report import Part, as_text, keep, kept, page, write_page
@@ -35,11 +36,14 @@ def options() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     found.add_argument("--only", help=f"parts, with commas: {', '.join(PARTS)}")
     found.add_argument(
-        "--targets", action="store_true", help="only what has a target, against that peer (40 minutes)"
+        "--targets", action="store_true", help="only what has a target, against that peer (20 minutes)"
     )
     found.add_argument("--quick", action="store_true", help="small sizes, two runs: does it work")
     found.add_argument("--long", action="store_true", help="also what takes very long, such as openpyxl at 300,000")
     found.add_argument("--runs", type=int, default=0, help="runs of each contestant (5; 2 with --quick)")
+    found.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds of one contestant in a contest (180)"
+    )
     found.add_argument("--largest", type=int, default=10**9, help="leave out larger sizes, in invoices or rows")
     found.add_argument("--rows", type=int, default=1_048_576, help="rows of the fullest sheet; 0: without it")
     found.add_argument("--keep", type=Path, help="JSON that results are kept in, beside those of earlier runs")
@@ -78,7 +82,9 @@ def _run(name: str, chosen: argparse.Namespace) -> Part:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         runs = chosen.runs or (2 if chosen.quick else 5)
         rows = 200 if chosen.quick else chosen.rows
-        plan = Plan(Path(folder), runs, chosen.quick, chosen.long, chosen.targets, rows, chosen.largest)
+        plan = Plan(
+            Path(folder), runs, chosen.quick, chosen.long, chosen.targets, rows, chosen.largest, chosen.patience
+        )
         try:
             part: Part = importlib.import_module(f"bench.{PARTS[name]}").run(plan)
         except RuntimeError as error:

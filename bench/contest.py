@@ -19,8 +19,8 @@ ROOT: Final = Path(__file__).parents[1]
 ARBOOK: Final = (
     sys.executable, "-c", "import sys; from macros.cli import main; sys.exit(main(sys.argv[1:]))",
 )  # fmt: skip
-SLOW, SLOW_RUNS = 60.0, 3
-"""A contestant whose first run takes longer than so many seconds gets so few runs."""
+PATIENCE: Final = 180.0
+"""Seconds of one contestant in a contest: it gets fewer runs where the first says that they would take longer."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def python(module: str, *arguments: object) -> tuple[str, ...]:
     return (sys.executable, "-m", module, *map(str, arguments))
 
 
-def contest(contestants: Sequence[Contestant], runs: int) -> dict[str, Measure]:
+def contest(contestants: Sequence[Contestant], runs: int, patience: float = PATIENCE) -> dict[str, Measure]:
     """Run all contestants in turn, `runs` times (slow ones fewer), and return what they took, by name."""
     found = {each.name: Measure(each.name) for each in contestants}
     wanted = {each.name: runs for each in contestants}
@@ -82,8 +82,8 @@ def contest(contestants: Sequence[Contestant], runs: int) -> dict[str, Measure]:
             if measure.runs >= wanted[each.name] or measure.trouble:
                 continue
             _run(each, measure)
-            if measure.seconds and measure.seconds[0] > SLOW:
-                wanted[each.name] = min(runs, SLOW_RUNS)
+            if measure.seconds:
+                wanted[each.name] = min(runs, max(int(patience / measure.seconds[0]), 1))
     return found
 
 

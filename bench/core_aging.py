@@ -39,7 +39,7 @@ def _measured(plan: Plan, rows: int, part: Part) -> dict[str, Measure]:
     once(python("bench.aging_engines", "make", folder, rows))
     names = AIMED if plan.aimed else ENGINES
     engines = [Contestant(name, python("bench.aging_engines", name, folder, REPEATS), inside=True) for name in names]
-    measures = contest(engines, plan.runs)
+    measures = contest(engines, plan.runs, plan.patience)
     figures = {name: measure.said[0]["sums"] for name, measure in measures.items() if measure.said}
     part.failures += [
         f"{rows:,} invoices: {name} disagrees with arbook: {sums} and {figures['arbook']}"

@@ -39,6 +39,7 @@ def run(plan: Plan) -> Part:
                 Contestant(PEER, python("bench.importing", "peer", empty, csv, out)),
             ],
             plan.runs,
+            plan.patience,
         )
         part.standing(
             f"Import of {invoices:,} invoices, {csv.stat().st_size / 2**20:.1f} MB of CSV, into an empty workbook",

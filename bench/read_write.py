@@ -36,6 +36,7 @@ def run(plan: Plan) -> Part:
                                partial(written.unlink, missing_ok=True), inside=True),
                 ],
                 plan.runs,
+                plan.patience,
             )  # fmt: skip
             peer = measures["peer"]
             what = f"{invoices:,} invoices, {invoices * 7 // 10:,} payments, {texts} texts"

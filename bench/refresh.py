@@ -26,7 +26,7 @@ KINDS = (("fresh", "shared"), ("refreshed", "inline"), ("fresh", "inline"), ("re
 REFRESHED = (0, 1)  # done; done with errors in Checks
 AIMED = 100_000
 PLAIN, MANY = 10_000, 300_000
-"""All peers up to the one; openpyxl (12 GB) and both kinds of texts at the other only with --long."""
+"""All peers of both kinds of texts up to the one; openpyxl (12 GB) at the other only with --long."""
 COMPARED = "openpyxl and excelize load, set three columns of values, save; arbook computes and writes all results."
 OURS = "arbook refresh"
 
@@ -90,7 +90,7 @@ def _kinds(plan: Plan, invoices: int) -> Sequence[tuple[str, str]]:
 def _compared(part: Part, plan: Plan, books: Books, age: str, texts: str) -> dict[str, Measure]:
     """Run the contestants on one book; print and keep what they took."""
     book = books.path(age, texts)
-    measures = contest(_contestants(part, plan, books, age, texts), plan.runs)
+    measures = contest(_contestants(part, plan, books, age, texts), plan.runs, plan.patience)
     how = "texts in the shared table, as Excel saves" if texts == "shared" else "texts in the cells, as arbook writes"
     size = book.stat().st_size / 2**20
     title = f"Refresh, {books.invoices:,} invoices, {books.invoices * 7 // 10:,} payments, {age} book, {how}"
@@ -112,12 +112,12 @@ def _contestants(part: Part, plan: Plan, books: Books, age: str, texts: str) -> 
     if plan.aimed and (books.invoices, texts) != (AIMED, "shared"):
         return found
     small, shared = books.invoices <= PLAIN, texts == "shared"
-    if small or plan.long or (shared and books.invoices < MANY):
+    if small or (shared and (plan.long or books.invoices < MANY)):
         found.append(Contestant("openpyxl", python("bench.book_peers", "openpyxl", book, out)))
     else:
-        why = "12 GB and a quarter of an hour a run" if shared else "as with shared texts, minutes a run"
-        part.skipped.append(f"openpyxl at {books.invoices:,} invoices, {age}, {texts} texts: {why}; --long runs it.")
-    if (small or plan.long or shared) and not plan.aimed:
+        why = "12 GB and minutes a run; --long runs it" if shared else "as with shared texts"
+        part.skipped.append(f"openpyxl at {books.invoices:,} invoices, {age}, {texts} texts: {why}.")
+    if (small or shared) and not plan.aimed:
         found.append(Contestant("excelize", python("bench.book_peers", "excelize", book, out)))
     found.append(Contestant("calamine, read only", python("bench.book_peers", "calamine", book)))
     if (shared and not (plan.aimed and age == "fresh")) or small:
@@ -139,7 +139,7 @@ def _row_limit(part: Part, plan: Plan, taken: dict[int, float]) -> None:
     fresh = books.path("fresh", "inline")
     once(python("bench.books", "make", fresh, books.invoices))
     for age, runs in (("fresh", 1), ("refreshed", plan.runs)):
-        measures = contest([_ours(fresh, books.folder)], runs)
+        measures = contest([_ours(fresh, books.folder)], runs, plan.patience)
         ours = measures[OURS]
         title = f"Refresh of {plan.rows:,} sheet rows: {books.invoices:,} invoices, {age} book, texts in the cells"
         part.standing(title, measures, OURS)

@@ -131,6 +131,7 @@ def page(machine: str, targets: Table, parts: Sequence[Part]) -> str:
 
 def write_page(path: Path, text: str) -> None:
     """Write Markdown into a file: between its two marks when it has them, else the whole file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     old = path.read_text(encoding="utf-8") if path.exists() else f"# Performance\n\n{BEGIN}\n{END}\n"
     before, mark, rest = old.partition(BEGIN)
     if not mark or END not in rest:
@@ -140,6 +141,7 @@ def write_page(path: Path, text: str) -> None:
 
 def keep(path: Path, machine: str, parts: Mapping[str, Part]) -> None:
     """Write what was found as JSON, for a later run of other parts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     held = {"machine": machine, "parts": {name: asdict(part) for name, part in parts.items()}}
     path.write_text(json.dumps(held, indent=1), encoding="utf-8")
 

@@ -44,7 +44,7 @@ def _helps(part: Part, plan: Plan) -> None:
     names = once(python("bench.start_up"))["commands"]
     wanted = names[:1] if plan.quick else names
     found = [Contestant(f"arbook {name} --help", (*ARBOOK, name, "--help")) for name in wanted]
-    measures = contest([Contestant("arbook --help", (*ARBOOK, "--help")), *found], plan.runs)
+    measures = contest([Contestant("arbook --help", (*ARBOOK, "--help")), *found], plan.runs, plan.patience)
     part.standing("Help", measures, "arbook --help")
     whole = measures.pop("arbook --help")
     part.figure("start help processor seconds", whole.work)
@@ -58,7 +58,7 @@ def _demo(part: Part, plan: Plan) -> None:
     again = Contestant(
         "refresh of the demo", refresh_command(copy), lambda: shutil.copy(book, copy), False, REFRESHED
     )
-    measures = contest([again], plan.runs)
+    measures = contest([again], plan.runs, plan.patience)
     part.standing("The demo book: 60 customers, 800 invoices", measures, again.name)
     part.figure("start demo refresh processor seconds", measures[again.name].work)
 

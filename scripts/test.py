@@ -28,9 +28,10 @@ def _chosen(long: bool) -> list[str]:
 
 
 def _long() -> None:
-    """Run what takes hours: the fuzzers (each as many minutes as FUZZ_MINUTES says, 60), and the whole bench."""
+    """Run what takes hours: the fuzzers (each FUZZ_MINUTES, 60), and the whole bench (BENCH_SECONDS a contestant)."""
     run(PYTHON, "tests/fuzz/run.py", "--minutes", os.environ.get("FUZZ_MINUTES", "60"))
-    run(PYTHON, "-m", "bench", "--long")
+    bench = (PYTHON, "-m", "bench", "--long", "--keep", "build/bench.json", "--markdown", "build/performance.md")
+    run(*bench, "--patience", os.environ.get("BENCH_SECONDS", "180"))
 
 
 if __name__ == "__main__":
