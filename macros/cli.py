@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -207,10 +206,10 @@ def refresh_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int
 
     def work(progress: Progress) -> Outcome:
         day = _day(as_of)
-        opened = _open(book, progress)
-        from macros.refreshing import refresh  # after a thread has begun to read the texts of the book
+        opened = _begin(book, progress)
+        from macros.refreshing import refresh  # while a thread reads the texts of the book
 
-        return refresh(opened, now(), day)
+        return refresh(_heard(opened, progress), now(), day)
 
     return run("refresh", work, json)
 
@@ -710,20 +709,27 @@ def arbook(
 
 
 def _open(path: Path, progress: Progress) -> FileBook:
+    return _heard(_begin(path, progress), progress)
+
+
+def _begin(path: Path, progress: Progress) -> FileBook:
     from arbook.book.file import FileBook
+
+    return FileBook.open(path, tell=progress)
+
+
+def _heard(book: FileBook, progress: Progress) -> FileBook:
+    """Learn a workbook's language."""
     from macros.spoken import language_of
 
-    book = FileBook.open(path, tell=progress)
-    progress.ask = partial(language_of, book)
+    progress.language = language_of(book)
     return book
 
 
 def _listen(path: Path, progress: Progress) -> None:
     """Learn a workbook's language for a command that opens it itself."""
     with suppress(Exception):  # the command says what is wrong with it
-        book = _open(path, progress)
-        progress.ask = partial(str, progress.ask())
-        book.close()
+        _open(path, progress).close()
 
 
 def _day(text: str, option: str = "--as-of") -> date | None:

@@ -8,11 +8,9 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -26,20 +24,13 @@ QUIET_SECONDS = 2.0  # below this nothing is said
 class Progress:
     """Says on stderr what is going on: only in a terminal, and only once a command takes over two seconds.
 
-    `ask` tells the language of the workbook, once one is open: the command's lines are in it, too.
+    `language` is that of the workbook, once it is known: the command's lines are in it, too.
     """
 
     def __init__(self) -> None:
         self.started = time.monotonic()
         self.shown = 0
-        self.ask: Callable[[], str] = lambda: ENGLISH
-
-    @cached_property
-    def language(self) -> str:
-        """Language of the workbook; English where it can't be read."""
-        with suppress(Exception):  # the command says what is wrong with the book
-            return self.ask()
-        return ENGLISH
+        self.language = ENGLISH
 
     def __call__(self, text: str) -> None:
         """Show `text` in place of the one before."""
