@@ -34,7 +34,7 @@ class KeptColumn:
     """A column: `kind` uint8 (n,); `value` (n,), for text and errors the place in `texts`; 0 where blank."""
 
     kind: npt.NDArray[np.uint8]
-    value: npt.NDArray[Any]  # float64, or narrower whole numbers
+    value: npt.NDArray[Any]  # float64, or whole numbers
     texts: pa.LargeStringArray  # distinct; a tuple takes five times as much memory
 
     @classmethod

@@ -124,7 +124,7 @@ class Watched(Through):
 
     def _record(self) -> None:
         """Append what people changed, and keep the new state where it differs."""
-        self.read_all([name for name in self._writes if name not in self._tables])
+        self.read_all([name for name in self._writes if name not in {*self._tables, *self._raws}])
         changed = self.seen()
         if len(changed):
             self._book.append(CHANGES.name, changed)

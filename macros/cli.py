@@ -207,7 +207,8 @@ def refresh_command(book: BookPath, as_of: AsOf = "", json: Json = False) -> int
     def work(progress: Progress) -> Outcome:
         day = _day(as_of)
         opened = _begin(book, progress)
-        from macros.refreshing import refresh  # while a thread reads the texts of the book
+        opened.begin()  # a thread reads its texts while the modules are loaded
+        from macros.refreshing import refresh
 
         return refresh(_heard(opened, progress), now(), day)
 

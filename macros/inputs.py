@@ -47,7 +47,7 @@ class Inputs:
     ----------
     settings : Settings
     raws : dict of str to RawTable
-        The tables as read, those that the book has.
+        The tables as read, those that the book has; of those in `LONG` only the cells of the key.
     frames : dict of str to DataFrame
         Typed (`arbook.book.frame`); empty where the book lacks the table. Index: position in the table.
     problems : Problems

@@ -17,16 +17,24 @@ Result = TypeVar("Result")
 def ahead(work: Callable[[Item], Result], items: Iterable[Item], waiting: int = 2) -> Iterator[Result]:
     """Yield `work` of each item in turn; at most `waiting` results are made before they are taken.
 
-    What `work` raises is raised here, in the place of its result. The items are made in the caller's thread.
+    What `work` raises is raised here, in the place of its result. Items are made in the caller's thread; what they
+    raise comes after the results of those before.
     """
     with ThreadPoolExecutor(1) as thread:
         under_way: deque[Future[Result]] = deque()
-        for item in items:
+        stream = iter(items)
+        while True:
+            try:
+                item = next(stream)
+            except StopIteration:
+                break
+            except Exception:
+                yield from (each.result() for each in under_way)
+                raise
             under_way.append(thread.submit(work, item))
             if len(under_way) > waiting:
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+        yield from (each.result() for each in under_way)
 
 
 def begun(work: Callable[[], Result]) -> Future[Result]:

@@ -39,11 +39,11 @@ class FileBook:
         self._package = Package(path)
         try:
             self._map = read_map(self._package.read, self._package.members, path.name)
-            self._strings = self._reading()
         except BookError:
             self._package.close()
             raise
         self._tell = tell
+        self._strings: Future[Texts] | None = None
         self._named: dict[str, dict[tuple[int, int], Cells]] = {}  # by sheet: the cells that names start at
         self._rows: dict[str, int] = {}  # filled rows of tables that were appended to
         self._patches: defaultdict[str, list[Patch]] = defaultdict(list)  # by sheet
@@ -117,7 +117,8 @@ class FileBook:
             self.tell(f"Reading {sheet.name}")
             for part, grid in zip(parts, self._scan(sheet, [_body(part) for part in parts], texts), strict=True):
                 grids[part.name] = grid
-        pool = texts.pool()
+        alone = len(grids) == 1  # its texts needn't be numbered together with those of other tables
+        pool = texts.pool_of(next(iter(grids.values())).text_numbers()) if alone else texts.pool()
         return {name: self._raw(self._table(name), grid, pool) for name, grid in grids.items()}
 
     def surely_blank(self, table: str, columns: Sequence[str]) -> bool:
@@ -176,17 +177,20 @@ class FileBook:
     def _texts(self) -> Texts:
         """Return a fresh list of strings that starts with the book's shared ones."""
         try:
-            return self._strings.result().fresh()
+            return self.begin().result().fresh()
         except (ET.ParseError, ArrowInvalid) as error:
             raise BookError(f"{self.name} is damaged ({error}). Open it in Excel and save it anew.") from error
 
-    def _reading(self) -> Future[Texts]:
-        """Begin to read the book's shared strings."""
+    def begin(self) -> Future[Texts]:
+        """Begin to read the book's shared strings in a thread, once; whoever reads cells waits for them."""
+        if self._strings is not None:
+            return self._strings
         member, epoch = self._map.shared_strings, EPOCH_1904 if self.date1904 else EPOCH_1900
         data = b"".join(self._package.stream(member)) if member else b"<sst/>"
         if b"<!DOCTYPE" in data:
             raise BookError(f"{self.name}: its part {member} declares entities: not opened.")
-        return begun(lambda: Texts.of_shared(shared_strings(data), epoch))
+        self._strings = begun(lambda: Texts.of_shared(shared_strings(data), epoch))
+        return self._strings
 
     def _table(self, name: str) -> TablePart:
         table = self._map.tables.get(name)

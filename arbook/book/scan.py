@@ -113,15 +113,19 @@ def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Te
     reached, last = 0, max(grid.area[2] for grid in grids)
 
     def looked_through(piece: Piece) -> tuple[str, bytes | tags.Tags]:
+        nonlocal reached
         kind, data = piece
-        return kind, tags.find(data) if kind == "rows" and reached < last else data
+        if kind != "rows" or reached >= last:
+            return piece
+        found = tags.find(data)
+        reached = int(found.row_number[-1]) if len(found.row_number) else reached
+        return kind, found
 
     try:
-        for kind, found in ahead(looked_through, pieces(chunks(), where)):
+        for kind, found in ahead(looked_through, pieces(chunks(), where), 1):
             if isinstance(found, tags.Tags):
                 for grid in grids:
                     _fill(grid, found, texts)
-                reached = int(found.row_number[-1]) if len(found.row_number) else reached
             elif kind == "tail":
                 for grid in grids:
                     grid.note_merged([match[1].decode() for match in MERGED.finditer(found)])
@@ -136,7 +140,10 @@ def scan(chunks: Callable[[], Iterable[bytes]], areas: Iterable[Area], texts: Te
 
 
 def surely_blank(chunks: Iterable[bytes], columns: Sequence[int], first_row: int, where: str) -> bool:
-    """Whether no cell of some columns has anything in it from a row on; False where the sheet is odd."""
+    """Whether no cell of some columns has anything in it from a row on; False where the sheet is odd.
+
+    Raises `BookError` when it is damaged, or of a kind that can't be read.
+    """
 
     def blank(piece: Piece) -> bool:
         kind, data = piece
@@ -147,7 +154,7 @@ def surely_blank(chunks: Iterable[bytes], columns: Sequence[int], first_row: int
         return not (found.row_number[filled] >= first_row).any()
 
     try:
-        return all(ahead(blank, pieces(chunks, where)))
+        return all(ahead(blank, pieces(chunks, where), 1))
     except tags.UnusualError:
         return False
 

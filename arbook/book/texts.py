@@ -70,7 +70,9 @@ class Texts:
 
     def pool_of(self, numbers: npt.NDArray[np.int64]) -> Pool:
         """Make a pool of some strings only, which is soon done: the places of all others are those of nothing."""
-        unique = np.unique(numbers)
+        wanted = np.zeros(self.count, np.bool_)
+        wanted[numbers] = True
+        unique = np.flatnonzero(wanted)
         some = Texts([self._strings().take(pa.array(unique))])._made()
         places = np.full(self.count, -1, np.int64)
         places[unique] = some.places

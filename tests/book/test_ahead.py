@@ -34,13 +34,17 @@ def test_an_error_comes_after_the_results_before_it() -> None:
         next(found)
 
 
-def test_an_error_of_the_items_is_that_of_the_caller() -> None:
+@pytest.mark.parametrize("good", [0, 1, 2, 5])
+def test_an_error_of_the_items_comes_after_the_results_of_those_before(good: int) -> None:
     def items() -> Iterator[int]:
-        yield 1
+        yield from range(good)
         raise OSError("cut off")
 
+    found, done = ahead(lambda n: n, items()), []
     with pytest.raises(OSError, match="cut off"):
-        list(ahead(lambda n: n, items()))
+        for result in found:
+            done.append(result)  # noqa: PERF402  # those before the error
+    assert done == list(range(good))
 
 
 def test_begun_raises_where_its_result_is_taken() -> None:

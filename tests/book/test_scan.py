@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import excel_rules
@@ -230,6 +231,42 @@ def test_pieces_cut_at_random_places_read_the_same(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(package.Package, "stream", cut)
     for _ in range(60):
         assert small_book.read(path) == wanted
+
+
+@pytest.mark.parametrize("below", ['<row r="3"><c r="A3"><v>9</v></c></row>', "<!-- a remark -->", "<row><c/></row>"])
+def test_what_lies_below_the_table_is_not_looked_through(
+    below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = '<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row>'
+    path = small_book.write(tmp_path / "a.xlsx", rows + below, last=3)
+    monkeypatch.setattr(members, "BLOCK", 1)  # a piece a row
+    for _ in range(10):
+        with closing(FileBook(path)) as book:
+            assert book.read("tblData").columns["A"].all_texts() == ["1", "2"]
+
+
+# rows from row 2 on, the header is row 1 | columns | surely blank
+BLANK_OR_NOT = """
+<row r="2"><c r="A2" s="1"/><c r="B2"><v>0</v></c></row>                  | A  | yes
+<row r="2"><c r="A2" s="1"/><c r="B2"><v>0</v></c></row>                  | B  | no
+<row r="2"><c r="A2"></c></row>                                           | A  | yes
+<row r="2"><c r="A2"><f>1/0</f></c></row>                                 | A  | no
+<row r="2"><c r="A2" t="inlineStr"><is><t></t></is></c></row>             | A  | no
+<row r="2"><c r="C2"><v>1</v></c></row><row r="7"><c r="A7"><v>1</v></c></row> | AB | no
+<row r="2"/>                                                              | AB | yes
+                                                                          | A  | yes
+<row r="2"><c r="A2"/><!-- a remark --></row>                             | A  | no
+<row><c r="A2"/></row>                                                    | A  | no
+<row r="2"><c r="A2"/></row>                                              | AX | no
+"""
+
+
+@pytest.mark.parametrize("line", BLANK_OR_NOT.strip().splitlines())
+def test_surely_blank(line: str, tmp_path: Path) -> None:
+    rows, columns, blank = (part.strip() for part in line.split("|"))
+    path = small_book.write(tmp_path / "a.xlsx", rows)
+    with closing(FileBook(path)) as book:
+        assert book.surely_blank("tblData", list(columns)) is (blank == "yes")
 
 
 def _book_of_all_cells(path: Path) -> Path:

@@ -11,6 +11,7 @@ from rows_typed import cell, typed, without
 
 from arbook.book.file import FileBook
 from macros.cash import apply_cash
+from macros.changes import Watched
 from macros.cli import main
 from macros.importing import ImportOptions, import_files
 from macros.outcome import CommandError
@@ -90,6 +91,16 @@ def test_each_kind_of_change_is_one_row(
     assert set(rows_of(path, "changes", "Seen")) <= {"2024-04-02 08:00:00"}
     refresh(FileBook.open(path), LATER)
     assert changes(path) == expected  # seen once
+
+
+def test_an_import_reads_each_table_once(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = tmp_path / "new.csv"
+    export.write_text("Invoice,Customer,Date,Amount\nZ9,C9,2024-03-05,70.00\n", encoding="utf-8")
+    read: list[str] = []
+    whole = Watched.read_all
+    monkeypatch.setattr(Watched, "read_all", lambda book, tables: read.extend(tables) or whole(book, tables))
+    import_files(FileBook.open(path), {"invoices": export}, ImportOptions(), LATER)
+    assert [table for table in read if table in {"tblInvoices", "tblCustomers"}] == ["tblCustomers", "tblInvoices"]
 
 
 def test_the_first_command_on_a_book_keeps_silent(tmp_path: Path) -> None:
