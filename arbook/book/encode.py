@@ -28,6 +28,7 @@ Parts: TypeAlias = list[
 ]  # of the cells of some rows: joining all of a row at once saves a copy of each
 
 TEXT_LIMIT = 32_767  # characters in a cell
+LONG = 1_000  # bytes of a text; such are seldom the same, and a second copy takes memory
 BLANK = b"/>"
 _UNPRINTABLE = "[\x00-\x08\x0b-\x1f\ufffe\uffff]"
 _CONTROL = re.compile(f"{_UNPRINTABLE}|_(?=x[0-9A-Fa-f]{{4}}(?:_|{_UNPRINTABLE}))")
@@ -124,7 +125,10 @@ class Texts:
             strings = _strings(self.values.cat.categories).take(pa.array(used, pa.int64(), mask=used < 0))
             coded = pa.array(places, pa.int32())
         else:
-            encoded = _strings(self.values).dictionary_encode("encode")
+            strings = _strings(self.values)
+            if len(characters(strings)) > LONG * len(strings):
+                return pa.array(np.arange(len(strings)), pa.int32()), strings, None
+            encoded = strings.dictionary_encode("encode")
             strings, coded = encoded.dictionary, encoded.indices
         many = len(strings) > len(coded) // 2
         return coded, strings, None if many else joined(text_parts(strings), len(strings))
